@@ -1,0 +1,1 @@
+"""People who use the portal: users, postings, permissions, scope, login."""

@@ -1,0 +1,1 @@
+"""Composition root: settings, URL sets, Celery, embedded services, demo data. Nobody imports it."""

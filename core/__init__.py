@@ -1,0 +1,1 @@
+"""Ground room without a domain word: errors, audit, encryption, search, files, paging."""

@@ -1,0 +1,1 @@
+"""Working calendar, deadline policies, deadline rows, the sweep."""

@@ -1,0 +1,1 @@
+"""Places and offices: the region tree, organisations and their kinds."""

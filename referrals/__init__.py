@@ -1,0 +1,1 @@
+"""Handing a case to a body or a person: legs and matching."""

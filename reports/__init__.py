@@ -1,0 +1,1 @@
+"""Figures, dashboards, statutory tables, bulletins: read-only."""

@@ -1,0 +1,1 @@
+"""Screening rounds and returns of every village, township and county."""
