@@ -1,0 +1,22 @@
+"""Rows that have outlived their use. Nothing here is part of a case or of the audit trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from knox.models import AuthToken
+
+
+def clear_expired(*, now: datetime | None = None) -> dict[str, int]:
+    """Delete ended sessions, ended API tokens and failed log-ins past their lock; the counts by name."""
+    now = now or timezone.now()
+    stale = {
+        "sessions": Session.objects.filter(expire_date__lt=now),
+        "tokens": AuthToken.objects.filter(expiry__lt=now),
+        "failed log-ins": AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME),
+    }
+    return {name: rows.delete()[0] for name, rows in stale.items()}
