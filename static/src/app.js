@@ -1,0 +1,21 @@
+// The whole behaviour of a page. Each module watches for attributes and works on fragments that htmx brings in later.
+import "./js/htmx.js";
+import { installAutosave } from "./js/autosave.js";
+import { installConnection } from "./js/connection.js";
+import { installDialogs } from "./js/dialogs.js";
+import { installForms } from "./js/forms.js";
+import { installKeyboard } from "./js/keyboard.js";
+import { installMenus } from "./js/menus.js";
+import { installSelects } from "./js/selects.js";
+import { installTheme } from "./js/theme-switch.js";
+import { installToasts } from "./js/toasts.js";
+
+installTheme();
+installMenus();
+installKeyboard();
+installDialogs();
+installForms();
+installSelects();
+installToasts();
+installConnection();
+installAutosave();
