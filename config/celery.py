@@ -1,6 +1,6 @@
 """Celery and the whole timetable on one page.
 
-Celery only says "look now". What is due is a row in PostgreSQL, so a lost, late or doubled tick changes nothing.
+Celery only says "look now". What is due is a row in PostgreSQL: a lost, late or doubled tick changes nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.conf import settings  # noqa: E402 — the settings module is named one line above
+from django.conf import settings
 
 HOUR = 3600
 

@@ -21,7 +21,6 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPER_DATABASE = "postgres://yizhan@127.0.0.1:5499/yizhan"
-SECRET_NAMES = ("YIZHAN_SECRET_KEY", "YIZHAN_ENCRYPTION_KEYS", "YIZHAN_BLIND_INDEX_KEY")
 
 
 def _words(value: object) -> object:
@@ -103,7 +102,8 @@ class Env(BaseSettings):
     def _a_site_names_everything(self) -> Env:
         if self.mode == "site":
             needed = ("database_url", "redis_url", "data_dir", "allowed_hosts")
-            missing = [str(type(self).model_fields[n].alias) for n in needed if n not in self.model_fields_set]
+            fields, given = type(self).model_fields, self.model_fields_set
+            missing = [str(fields[name].alias) for name in needed if name not in given]
             if missing:
                 raise ValueError(f"site mode needs {', '.join(missing)}")
             if "*" in self.allowed_hosts:
@@ -180,8 +180,7 @@ def load(build: Callable[[], Env] = Env) -> Env:  # type: ignore[assignment]  # 
 def _sentence(where: tuple[int | str, ...], message: str) -> str:
     name = str(where[0]) if where else ""
     if message == "Field required":
-        hint = " (on one machine bin/up and bin/manage set it)" if name in SECRET_NAMES or name == "YIZHAN_MODE" else ""
-        return f"{name} is not set{hint}"
+        return f"{name} is not set (on one machine bin/up and bin/manage set it)"
     return f"{name} {message.removeprefix('Value error, ')}".strip()
 
 

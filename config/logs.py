@@ -1,4 +1,4 @@
-"""The log line. Messages of exceptions and bodies of requests can hold personal data, so neither is written."""
+"""The log line. Texts of exceptions and bodies of requests can hold personal data: neither is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Django's settings. What differs between installations comes from ``config.env``; the rest is decided here."""
+"""Django's settings. What differs between installations comes from ``config.env``; the rest stands here."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ ENCRYPTION_KEYS = ENV.encryption_keys.get_secret_value()
 BLIND_INDEX_KEY = ENV.blind_index_key.get_secret_value()
 ALLOWED_HOSTS = ENV.hosts()
 
-# --- Rooms --------------------------------------------------------------------------------------------------------
+# --- Rooms --------------------------------------------------------------------------------------------------
 ROOMS = [
     "core", "organisations", "accounts", "notifications", "deadlines", "mediators", "cases", "referrals",
     "screening", "reports", "portal",
 ]
 INSTALLED_APPS = [
     *ROOMS, "config",
-    "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "django.contrib.messages",
-    "django.contrib.staticfiles", "django.contrib.admin", "django.contrib.humanize", "django.contrib.postgres",
-    "django.forms", "axes", "csp", "django_filters", "django_htmx", "rest_framework", "knox", "drf_spectacular",
+    "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions",
+    "django.contrib.messages", "django.contrib.staticfiles", "django.contrib.admin",
+    "django.contrib.humanize", "django.contrib.postgres", "django.forms",
+    "axes", "csp", "django_filters", "django_htmx", "rest_framework", "knox", "drf_spectacular",
 ]
 AUTH_USER_MODEL = "accounts.User"
 ROOT_URLCONF = "config.urls"
@@ -60,7 +61,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-# --- Pages --------------------------------------------------------------------------------------------------------
+# --- Pages --------------------------------------------------------------------------------------------------
 TEMPLATES = [{
     "BACKEND": "django.template.backends.django.DjangoTemplates",
     "DIRS": [BASE_DIR / "templates"],
@@ -82,7 +83,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ENV.data_dir / "static"
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"] if (BASE_DIR / "static" / "dist").is_dir() else []
 MEDIA_ROOT = ENV.data_dir / "media"
-# One machine serves the files straight from their folders; a site collects, compresses and names them by content.
+# One machine serves the files from their folders; a site collects, compresses and names them by content.
 WHITENOISE_USE_FINDERS = not SITE
 _STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage" if SITE else (
     "django.contrib.staticfiles.storage.StaticFilesStorage")
@@ -94,7 +95,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
-# --- PostgreSQL and Redis -----------------------------------------------------------------------------------------
+# --- PostgreSQL and Redis -----------------------------------------------------------------------------------
 _database = ENV.database()
 _limits = {
     "lock_timeout": "5s",
@@ -121,15 +122,15 @@ CACHES = {"default": {
     "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.5},
 }}
 
-# --- Log-in and sessions ------------------------------------------------------------------------------------------
+# --- Log-in and sessions ------------------------------------------------------------------------------------
 LOGIN_URL = "accounts:login"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.MD5PasswordHasher" if TEST else "django.contrib.auth.hashers.Argon2PasswordHasher",
-]
+_hasher = "MD5PasswordHasher" if TEST else "Argon2PasswordHasher"
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{_hasher}"]
 _validators = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_validators}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username", "name")}},
+    {"NAME": f"{_validators}.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("username", "name")}},
     {"NAME": f"{_validators}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": f"{_validators}.CommonPasswordValidator"},
     {"NAME": f"{_validators}.NumericPasswordValidator"},
@@ -149,9 +150,9 @@ AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-REST_KNOX = {"TOKEN_TTL": timedelta(hours=ENV.session_hours), "TOKEN_LIMIT_PER_USER": 5, "AUTO_REFRESH": False}
+REST_KNOX = {"TOKEN_TTL": timedelta(hours=ENV.session_hours), "TOKEN_LIMIT_PER_USER": 5}
 
-# --- Transport and headers ----------------------------------------------------------------------------------------
+# --- Transport and headers ----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SITE
 SECURE_REDIRECT_EXEMPT = [r"^healthz"]
 SECURE_HSTS_SECONDS = 31_536_000 if SITE else 0
@@ -181,7 +182,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in (
     "magnetometer", "microphone", "midi", "payment", "usb",
 )}
 
-# --- API ----------------------------------------------------------------------------------------------------------
+# --- API ----------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication", "knox.auth.TokenAuthentication",
@@ -196,14 +197,14 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Yizhan",
-    "DESCRIPTION": "The interface of the dispute case system; it offers what the pages offer, to the same people.",
+    "DESCRIPTION": "The interface of the dispute case system: what the pages offer, to the same people.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
-# --- Log: one line a record, a request id, no personal data -------------------------------------------------------
+# --- Log: one line a record, a request id, no personal data -------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

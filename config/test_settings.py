@@ -7,4 +7,4 @@ os.environ.setdefault("YIZHAN_SECRET_KEY", "only-the-tests-use-this-key-" * 2)
 os.environ.setdefault("YIZHAN_ENCRYPTION_KEYS", "t1:" + "dGVz" * 10 + "dGU=")
 os.environ.setdefault("YIZHAN_BLIND_INDEX_KEY", "aW5k" * 10 + "aW4=")
 
-from config.settings import *  # noqa: E402, F403 — the environment must stand first
+from config.settings import *  # noqa: F403 — the environment must stand first

@@ -1,1 +1,1 @@
-"""One machine runs everything: PostgreSQL, Redis, the front end's build and the processes, started by bin/up."""
+"""One machine runs everything: PostgreSQL, Redis, the front end and the processes, started by bin/up."""

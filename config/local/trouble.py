@@ -1,0 +1,24 @@
+"""What goes wrong on this machine is told in one sentence, never as a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+class Trouble(Exception):  # noqa: N818 — it is a sentence, not a fault
+    """A sentence for the person at the terminal: what is wrong and what to do."""
+
+
+class Stop(BaseException):
+    """Ctrl-C or SIGTERM arrived."""
+
+
+def say(text: str) -> None:
+    """One line of progress."""
+    print(f"· {text}", flush=True)
+
+
+def colourful() -> bool:
+    """Whether the terminal wants colours."""
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
