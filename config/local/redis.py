@@ -25,7 +25,7 @@ def start(supervisor: Supervisor, data_dir: Path, *, password: str, port: int) -
             f'bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir "{folder}"\nsave ""\nappendonly no\n'
             "maxmemory-policy noeviction\nloglevel warning\ndaemonize no\n"
         )
-    supervisor.start(Program("redis", [str(_binary()), str(config)], dict(os.environ), patience=10))
+    supervisor.start(Program("redis", [str(_binary()), str(config)], dict(os.environ), patience=10, hide=""))
     url = f"redis://:{password}@127.0.0.1:{port}/0"
     _wait(url, supervisor)
     return url
@@ -42,7 +42,7 @@ def _wait(url: str, supervisor: Supervisor) -> None:
     client = Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1)
     for _ in range(200):
         if not supervisor.alive("redis"):
-            raise Trouble("Redis did not start; its words stand above.")
+            raise Trouble(f"Redis did not start; it says: {supervisor.last_words('redis')}")
         try:
             client.ping()
         except RedisError:
@@ -50,4 +50,4 @@ def _wait(url: str, supervisor: Supervisor) -> None:
         else:
             client.close()
             return
-    raise Trouble("Redis does not answer after ten seconds; its words stand above.")
+    raise Trouble("Redis does not answer after ten seconds.")

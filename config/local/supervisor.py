@@ -13,13 +13,14 @@ import signal
 import subprocess
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from config.local.trouble import Stop, Trouble, colourful
+from config.local.trouble import Stop, Trouble, colourful, show
 
 PR_SET_PDEATHSIG = 1
 COLOURS = (36, 33, 32, 35, 34, 31)
@@ -40,7 +41,7 @@ class Program:
     user: int | None = None
     group: int | None = None
     folder: Path | None = None
-    quiet: bool = False
+    hide: str | None = None  # lines that begin so are kept for last_words() and not shown
 
 
 @dataclass
@@ -49,6 +50,7 @@ class Running:
     process: subprocess.Popen[bytes]
     colour: int
     reader: threading.Thread
+    said: deque[str]
     deaths: list[float] = field(default_factory=list)
 
 
@@ -80,10 +82,11 @@ class Supervisor:
             **_identity(program),
         )
         colour = before.colour if before else COLOURS[len(self.running) % len(COLOURS)]
-        reader = threading.Thread(target=_relay, args=(program, process, colour), daemon=True)
+        said: deque[str] = deque(maxlen=5)
+        reader = threading.Thread(target=_relay, args=(program, process, colour, said), daemon=True)
         reader.start()
         deaths = before.deaths if before else []
-        self.running[program.name] = Running(program, process, colour, reader, deaths)
+        self.running[program.name] = Running(program, process, colour, reader, said, deaths)
 
     def check(self) -> None:
         """Start again what has died; give up on what keeps dying."""
@@ -102,6 +105,11 @@ class Supervisor:
     def alive(self, name: str) -> bool:
         """Whether the program is running."""
         return name in self.running and self.running[name].process.poll() is None
+
+    def last_words(self, name: str) -> str:
+        """The last lines the program wrote."""
+        self.running[name].reader.join(timeout=1)
+        return " / ".join(self.running[name].said)
 
     def watch(self) -> None:
         """Stay until Ctrl-C or SIGTERM."""
@@ -151,15 +159,17 @@ def _signal(one: Running, number: signal.Signals) -> None:
             one.process.send_signal(number)
 
 
-def _relay(program: Program, process: subprocess.Popen[bytes], colour: int) -> None:
+def _relay(program: Program, process: subprocess.Popen[bytes], colour: int, said: deque[str]) -> None:
     if process.stdout is None:
         return
-    for line in process.stdout:
-        if not program.quiet:
-            _write(program.name, colour, line.decode("utf-8", "replace").rstrip())
+    for raw in process.stdout:
+        line = raw.decode("utf-8", "replace").rstrip()
+        said.append(line)
+        if program.hide is None or not line.startswith(program.hide):
+            _write(program.name, colour, line)
 
 
 def _write(name: str, colour: int, text: str) -> None:
     label = f"{name:<8} |"
     with _print, contextlib.suppress(BrokenPipeError, ValueError):
-        print(f"\033[{colour}m{label}\033[0m {text}" if colourful() else f"{label} {text}", flush=True)
+        show(f"\033[{colour}m{label}\033[0m {text}" if colourful() else f"{label} {text}")

@@ -14,11 +14,16 @@ class Stop(BaseException):
     """Ctrl-C or SIGTERM arrived."""
 
 
+def show(line: str) -> None:
+    """One line for the person; stdout belongs to the command itself, as in ``bin/manage … > file``."""
+    print(line, file=sys.stderr, flush=True)
+
+
 def say(text: str) -> None:
     """One line of progress."""
-    print(f"· {text}", flush=True)
+    show(f"· {text}")
 
 
 def colourful() -> bool:
     """Whether the terminal wants colours."""
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return sys.stderr.isatty() and "NO_COLOR" not in os.environ
