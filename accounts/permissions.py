@@ -1,0 +1,75 @@
+"""Every permission with its sentence, what each role may do, and how far each role sees.
+
+A right reaches a person only through a posting with a role; nothing else grants it.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Perms(models.TextChoices):
+    """One right each; the label is the sentence shown to the person and in docs/permissions.md."""
+
+    CASE_READ = "case_read", _("Open the cases of one's own scope, personal data masked")
+    CASE_LOG = "case_log", _("Log a dispute at the window")
+    CASE_ACCEPT = "case_accept", _("Accept a logged dispute, or refuse it with a reason")
+    CASE_WITHDRAW = "case_withdraw", _("Record that the applicant withdraws")
+    CASE_NOTE = "case_note", _("Add a note to a case")
+    CASE_LEVEL = "case_level", _("Confirm or change the alert level of a case")
+    CASE_REVEAL = "case_reveal", _("See a party's full personal data, with a reason that is kept")
+    CASE_PRINT = "case_print", _("Print the papers of a case")
+    AUDIT_READ = "audit_read", _("Read the audit trail and the access log")
+    ADMINISTER = "administer", _("Manage users, organisations and reference lists")
+
+
+class Role(models.TextChoices):
+    """What a person does at an organisation (domain.md, people who use it)."""
+
+    CLERK = "clerk", _("Intake clerk")
+    TRIAGE = "triage", _("Triage officer")
+    MEDIATOR = "mediator", _("Mediator")
+    PARTNER = "partner", _("Partner desk")
+    GRID = "grid", _("Grid worker")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    OFFICIAL = "official", _("Official")
+    AUDITOR = "auditor", _("Auditor")
+    ADMIN = "admin", _("Administrator")
+
+
+class Reach(models.TextChoices):
+    """How far a role sees from the organisation of the posting."""
+
+    SUBTREE = "subtree", _("The region of the organisation and all below it")
+    OWN = "own", _("What the organisation itself received or holds")
+    NONE = "none", _("No case at all")
+
+
+_READ = frozenset({Perms.CASE_READ})
+_WORK = _READ | {Perms.CASE_NOTE, Perms.CASE_REVEAL, Perms.CASE_PRINT}
+_WINDOW = _WORK | {Perms.CASE_LOG, Perms.CASE_ACCEPT, Perms.CASE_WITHDRAW, Perms.CASE_LEVEL}
+
+ROLE_PERMS: dict[Role, frozenset[Perms]] = {
+    Role.CLERK: _WINDOW,
+    Role.TRIAGE: _WINDOW,
+    Role.MEDIATOR: _WORK,
+    Role.PARTNER: _READ | {Perms.CASE_NOTE, Perms.CASE_LOG},
+    Role.GRID: _READ | {Perms.CASE_LOG},
+    Role.SUPERVISOR: _READ | {Perms.CASE_NOTE, Perms.CASE_LEVEL, Perms.CASE_REVEAL},
+    Role.OFFICIAL: _READ,
+    Role.AUDITOR: frozenset({Perms.AUDIT_READ}),
+    Role.ADMIN: frozenset({Perms.ADMINISTER}),
+}
+
+ROLE_REACH: dict[Role, Reach] = {
+    Role.CLERK: Reach.SUBTREE,
+    Role.TRIAGE: Reach.SUBTREE,
+    Role.MEDIATOR: Reach.OWN,
+    Role.PARTNER: Reach.OWN,
+    Role.GRID: Reach.OWN,
+    Role.SUPERVISOR: Reach.SUBTREE,
+    Role.OFFICIAL: Reach.SUBTREE,
+    Role.AUDITOR: Reach.NONE,
+    Role.ADMIN: Reach.NONE,
+}

@@ -1,0 +1,105 @@
+"""People and bodies that fall out, and what they are in each case."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.scope import scope_of
+from core.fields import BlindIndexField, EncryptedTextField
+from core.models import Stamped
+from organisations.models import Organisation
+
+from .choices import Gender, IdType, PartyRole, PersonKind
+from .reference import KeyGroup, PartyCategory
+from .sight import sight
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: User) -> PersonQuerySet:
+        """People who are in a case the user may see."""
+        seen = Party.objects.filter(sight(scope_of(user), "case__"))
+        return self.filter(id__in=seen.values("person_id"))
+
+
+class Person(Stamped):
+    """A natural person or body, kept once per registering office by its ID number.
+
+    Offices do not share a person record: equal ID numbers are recognised by the blind index alone,
+    so what one office writes never shows up in another office's file.
+    """
+
+    PERSONAL_DATA: ClassVar[tuple[str, ...]] = ("name", "id_number", "phone", "address", "birth_date")
+
+    registered_by = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=_("registered by")
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=PersonKind, default=PersonKind.NATURAL)
+    name = models.CharField(_("name"), max_length=128, db_index=True)
+    id_type = models.CharField(_("type of paper"), max_length=16, choices=IdType, default=IdType.ID_CARD)
+    id_number = EncryptedTextField(_("ID number"), blank=True)
+    id_number_index = BlindIndexField(source="id_number")
+    phone = EncryptedTextField(_("phone"), blank=True)
+    phone_index = BlindIndexField(source="phone")
+    address = EncryptedTextField(_("address"), blank=True)
+    gender = models.CharField(_("gender"), max_length=8, choices=Gender, blank=True)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    ethnicity = models.CharField(_("ethnic group"), max_length=32, blank=True)
+    occupation = models.CharField(_("occupation or post"), max_length=64, blank=True)
+    legal_representative = models.CharField(_("legal representative"), max_length=64, blank=True)
+
+    objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registered_by", "id_number_index"], name="person_once_per_office"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class PartyQuerySet(models.QuerySet["Party"]):
+    def for_rows(self) -> PartyQuerySet:
+        """Names and roles only; nothing encrypted is read."""
+        return self.select_related("person").defer("person__id_number", "person__phone", "person__address")
+
+
+class Party(models.Model):
+    """A person's part in one case."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="parties", verbose_name=_("case"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="parties", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=16, choices=PartyRole)
+    represents = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="spoken_for_by",
+        verbose_name=_("speaks for"),
+    )
+    category = models.ForeignKey(
+        PartyCategory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
+    )
+    key_groups = models.ManyToManyField(KeyGroup, related_name="+", blank=True, verbose_name=_("key groups"))
+
+    objects: ClassVar[PartyQuerySet] = PartyQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["case", "person", "role"], name="party_once_in_a_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.pk}"

@@ -1,0 +1,168 @@
+"""Intake: from the window to an accepted or refused case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import Perms
+from accounts.scope import posting_for
+from cases import risk, seen
+from cases.flow import move
+from cases.models import (
+    AlertDecision,
+    Case,
+    Draft,
+    NotSame,
+    RefusalReason,
+    ResolutionMode,
+    RiskRule,
+)
+from core.errors import BadInput
+from core.idempotency import once
+from core.pinyin import initials
+from organisations.models import Organisation
+
+from .intake_input import Intake, PartyInput, checked
+from .numbering import new_tracking_code, next_number
+from .people import add_parties, find_or_create
+
+__all__ = ["accept", "note", "propose_level", "refuse", "submit", "withdraw"]
+
+
+def submit(*, by: User, key: str, intake: Intake, now: datetime | None = None) -> Case:
+    """Log a dispute: one case for one submission key, whatever is clicked or retried.
+
+    Args:
+        key: the submission key of the form or API call.
+
+    Raises:
+        NotAllowed: the person has no posting that may log disputes.
+        BadInput: a sentence for each field that is wrong.
+    """
+    office = posting_for(by, Perms.CASE_LOG).organisation
+    good = checked(intake, office=office, now=now)
+    outcome = once(by=by, key=key, action="case.submit", do=lambda: _create(good, office, by, key, now))
+    return Case.objects.get(number=outcome.reference)
+
+
+def accept(*, case: Case, by: User, note: str = "", now: datetime | None = None) -> Case:
+    """Take responsibility for a logged dispute; from here it waits for triage."""
+    move(case, "accept", by=by, note=note, now=now)
+    return case
+
+
+def refuse(
+    *,
+    case: Case,
+    by: User,
+    reason: RefusalReason | None,
+    other_ways: Sequence[ResolutionMode],
+    note: str = "",
+    now: datetime | None = None,
+) -> Case:
+    """Do not accept a logged dispute: coded reason, and at least one other way told.
+
+    Source: Several Provisions on the Work of People's Mediation, articles 22 and 23.
+    """
+    facts = {"reason": reason.code if reason else "", "other_ways": [way.code for way in other_ways]}
+    move(case, "refuse", by=by, note=note, facts=facts, now=now)
+    return case
+
+
+def withdraw(*, case: Case, by: User, note: str, now: datetime | None = None) -> Case:
+    """The applicant takes the application back; the note says how and why."""
+    move(case, "withdraw", by=by, note=note, now=now)
+    return case
+
+
+def note(*, case: Case, by: User, note: str, now: datetime | None = None) -> Case:
+    """Keep a remark in the file."""
+    move(case, "note", by=by, note=note, now=now)
+    return case
+
+
+def propose_level(intake: Intake, *, now: datetime | None = None) -> risk.Proposal:
+    """What the rules propose for this dispute, and why; a person confirms."""
+    at = now or timezone.now()
+    parties = [(party.role, party.name or _known_name(party), party.id_number) for party in intake.parties]
+    facts = risk.Facts(
+        text=f"{intake.title}\n{intake.description}",
+        people=intake.people_count,
+        amount=intake.amount,
+        dispute_type=intake.dispute_type.code if intake.dispute_type else "",
+        key_group=any(party.key_groups for party in intake.parties),
+        mediation_failed=intake.earlier_mediation_failed,
+        times_seen=1 + seen.times_seen(parties, at - seen.REPEAT_WINDOW),
+        today=timezone.localdate(at),
+    )
+    return risk.propose(facts, RiskRule.objects.filter(active=True))
+
+
+def _create(intake: Intake, office: Organisation, by: User, key: str, now: datetime | None) -> str:
+    proposal = propose_level(intake, now=now)
+    _check_level(intake, proposal)
+    people = find_or_create(intake.parties, office=office, by=by)
+    case = Case(
+        tracking_code=new_tracking_code(),
+        received_by=office,
+        holder=office,
+        title=intake.title,
+        description=intake.description,
+        dispute_type=intake.dispute_type,
+        source=intake.source,
+        region=intake.region,
+        place=intake.place,
+        occurred_on=intake.occurred_on,
+        people_count=intake.people_count,
+        amount=intake.amount,
+        earlier_mediation_failed=intake.earlier_mediation_failed,
+        alert_level=intake.alert_level,
+        search_text=_search_text(intake, [person.name for person in people]),
+        **({"received_at": now} if now else {}),
+    )
+    case.save(force_insert=True)
+    add_parties(case, intake.parties, people)
+    AlertDecision.objects.create(
+        case=case,
+        level=intake.alert_level,
+        proposed=proposal.level,
+        points=proposal.points,
+        by=by,
+        signs=[reason.code for reason in proposal.reasons],
+        reason=intake.alert_reason.strip(),
+    )
+    _remember_not_same(case, intake, by)
+    Draft.objects.filter(owner=by, key=key).delete()
+    number = next_number(office.region.county_code, case.received_at)
+    move(case, "submit", by=by, now=now, changes={"number": number})
+    return number
+
+
+def _check_level(intake: Intake, proposal: risk.Proposal) -> None:
+    if intake.alert_level != proposal.level and not intake.alert_reason.strip():
+        message = _("The rules propose “%(level)s”. Say why you choose another level.") % {
+            "level": proposal.level.word
+        }
+        raise BadInput(
+            _("Some fields need your attention."), code="intake", fields={"alert_reason": [message]}
+        )
+
+
+def _remember_not_same(case: Case, intake: Intake, by: User) -> None:
+    if not intake.not_same:
+        return
+    others = Case.objects.visible_to(by).filter(number__in=intake.not_same)
+    NotSame.objects.bulk_create(NotSame(case=case, other=other, by=by) for other in others)
+
+
+def _search_text(intake: Intake, names: Sequence[str]) -> str:
+    return "\n".join([intake.title, intake.description, *names, *(initials(name) for name in names)])
+
+
+def _known_name(party: PartyInput) -> str:
+    return party.person.name if party.person else ""
