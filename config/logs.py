@@ -7,10 +7,7 @@ import traceback
 from datetime import UTC, datetime
 from types import TracebackType
 
-
-def request_id() -> str:
-    """The id of the request being served, "-" outside one."""
-    return "-"
+from core.context import request_context
 
 
 class OneLine(logging.Formatter):
@@ -21,7 +18,7 @@ class OneLine(logging.Formatter):
         text = without_query(record.getMessage())
         if record.exc_info and record.exc_info[0]:
             text = f"{text} | {record.exc_info[0].__name__}{places(record.exc_info[2])}"
-        line = f"{when} {record.levelname} {record.name} [{request_id()}] {text}"
+        line = f"{when} {record.levelname} {record.name} [{request_context().request_id or '-'}] {text}"
         return line.replace("\r", " ").replace("\n", " ⏎ ")
 
 

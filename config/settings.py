@@ -71,6 +71,7 @@ TEMPLATES = [{
         "django.template.context_processors.i18n",
         "django.contrib.auth.context_processors.auth",
         "django.contrib.messages.context_processors.messages",
+        "config.navigation.navigation",
     ]},
 }]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

@@ -1,0 +1,83 @@
+"""What every test may lean on. The cast is in ``tests/cast.py``, the browser in ``tests/journeys``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management.commands import flush
+from django.db import connections
+
+JOURNEYS = Path(__file__).parent / "journeys"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--need-journeys", action="store_true", help="fail when a browser journey was skipped or none exists"
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if JOURNEYS in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+def _journeys(reporter: pytest.TerminalReporter) -> tuple[int, int]:
+    """How many journeys ran (well or not) and how many were skipped."""
+    ran = skipped = 0
+    for outcome, reports in reporter.stats.items():
+        for report in reports:
+            if isinstance(report, pytest.TestReport) and "journey" in report.keywords:
+                ran += report.when == "call" and outcome in {"passed", "failed", "xfailed", "xpassed"}
+                skipped += outcome == "skipped"
+    return ran, skipped
+
+
+def _reporter(config: pytest.Config) -> pytest.TerminalReporter | None:
+    return config.pluginmanager.get_plugin("terminalreporter")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    reporter = _reporter(session.config)
+    if reporter is None or hasattr(session.config, "workerinput"):
+        return
+    ran, skipped = _journeys(reporter)
+    if session.config.getoption("--need-journeys") and exitstatus == 0 and (skipped or not ran):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    ran, skipped = _journeys(terminalreporter)
+    missing = skipped or not ran
+    terminalreporter.write_line("")
+    terminalreporter.write_line(
+        f"BROWSER JOURNEYS: {ran} run, {skipped} skipped", red=bool(missing), green=not missing, bold=True
+    )
+    if missing and config.getoption("--need-journeys"):
+        terminalreporter.write_line("The browser journeys did not all run: this run has failed.", red=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_append_only_triggers() -> Iterator[None]:
+    """A transactional test empties the tables at its end; the append-only tables rightly refuse, except here.
+
+    ``session_replication_role = replica`` puts the triggers to rest on this connection for this one command.
+    """
+    handle = flush.Command.handle
+
+    def emptied(command: flush.Command, **options: object) -> None:
+        connection = connections[str(options["database"])]
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+        try:
+            handle(command, **options)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SET session_replication_role = DEFAULT")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", emptied)
+        yield
