@@ -53,16 +53,21 @@ class Case(Stamped):
 
     PERSONAL_DATA: ClassVar[tuple[str, ...]] = ("place",)
 
-    number = models.CharField(_("case number"), max_length=24, null=True, unique=True, db_collation="C")
-    tracking_code = models.CharField(_("tracking code"), max_length=16, unique=True, db_collation="C")
+    # Null until logged: numbers are taken last, so that a failed intake leaves no gap.
+    number = models.CharField(_("case number"), max_length=24, null=True, db_collation="C")  # noqa: DJ001
+    tracking_code = models.CharField(_("tracking code"), max_length=16, db_collation="C")
     stage = models.CharField(_("stage"), max_length=16, choices=Stage, default=Stage.DRAFT, editable=False)
     title = models.CharField(_("title"), max_length=120)
     description = models.TextField(_("facts and claims"), max_length=20_000)
     dispute_type = models.ForeignKey(
-        DisputeType, models.PROTECT, related_name="+", verbose_name=_("dispute type")
+        DisputeType, models.PROTECT, related_name="+", db_index=False, verbose_name=_("dispute type")
     )
-    source = models.ForeignKey(CaseSource, models.PROTECT, related_name="+", verbose_name=_("case source"))
-    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("place"))
+    source = models.ForeignKey(
+        CaseSource, models.PROTECT, related_name="+", db_index=False, verbose_name=_("case source")
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="+", db_index=False, verbose_name=_("place")
+    )
     place = EncryptedTextField(_("exact place"), blank=True)
     occurred_on = models.DateField(_("happened on"), null=True, blank=True)
     people_count = models.PositiveIntegerField(_("people involved"), default=2)
@@ -72,10 +77,10 @@ class Case(Stamped):
         _("alert level"), max_length=8, choices=AlertLevel, blank=True, editable=False
     )
     received_by = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="+", verbose_name=_("received by")
+        Organisation, models.PROTECT, related_name="+", db_index=False, verbose_name=_("received by")
     )
     holder = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="held_cases", verbose_name=_("holder")
+        Organisation, models.PROTECT, related_name="+", db_index=False, verbose_name=_("holder")
     )
     received_at = models.DateTimeField(_("received at"), db_default=models.functions.Now())
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
@@ -88,13 +93,20 @@ class Case(Stamped):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         ordering = ("-id",)
+        # Lists are read newest first, so each foreign key is indexed together with the id.
         indexes = [
             GinIndex(fields=["search"], name="case_search", fastupdate=False),
             models.Index(fields=["-id"], condition=OPEN, name="case_open_newest"),
             models.Index(fields=["holder", "-id"], condition=OPEN, name="case_open_holder"),
+            models.Index(fields=["holder", "-id"], name="case_holder_newest"),
+            models.Index(fields=["received_by", "-id"], name="case_receiver_newest"),
             models.Index(fields=["region", "-id"], name="case_region_newest"),
+            models.Index(fields=["dispute_type", "-id"], name="case_type_newest"),
+            models.Index(fields=["source", "-id"], name="case_source_newest"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="case_number_once"),
+            models.UniqueConstraint(fields=["tracking_code"], name="case_tracking_code_once"),
             models.CheckConstraint(
                 condition=Q(stage=Stage.DRAFT) | Q(number__isnull=False), name="case_has_a_number_once_logged"
             ),

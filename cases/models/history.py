@@ -20,8 +20,10 @@ class Event(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="events", verbose_name=_("case"))
     kind = models.CharField(_("act"), max_length=32)
     at = models.DateTimeField(_("at"), db_default=models.functions.Now())
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("for"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_index=False, verbose_name=_("for")
+    )
     from_stage = models.CharField(_("stage before"), max_length=16, choices=Stage)
     to_stage = models.CharField(_("stage after"), max_length=16, choices=Stage)
     note = models.TextField(_("note"), blank=True)
@@ -45,7 +47,7 @@ class AlertDecision(models.Model):
     points = models.PositiveSmallIntegerField(_("points"))
     signs = ArrayField(models.CharField(max_length=32), verbose_name=_("rules that fired"), default=list)
     reason = models.TextField(_("reason"), blank=True)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by"))
     at = models.DateTimeField(_("at"), db_default=models.functions.Now())
 
     class Meta:
@@ -65,9 +67,11 @@ class AlertDecision(models.Model):
 class NotSame(models.Model):
     """A person looked at two cases that resemble each other and found them not to be the same."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="not_same", verbose_name=_("case"))
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="not_same", db_index=False, verbose_name=_("case")
+    )
     other = models.ForeignKey(Case, models.PROTECT, related_name="+", verbose_name=_("other case"))
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by"))
     at = models.DateTimeField(_("at"), db_default=models.functions.Now())
 
     class Meta:

@@ -35,10 +35,10 @@ class Person(Stamped):
     PERSONAL_DATA: ClassVar[tuple[str, ...]] = ("name", "id_number", "phone", "address", "birth_date")
 
     registered_by = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="+", verbose_name=_("registered by")
+        Organisation, models.PROTECT, related_name="+", db_index=False, verbose_name=_("registered by")
     )
     kind = models.CharField(_("kind"), max_length=16, choices=PersonKind, default=PersonKind.NATURAL)
-    name = models.CharField(_("name"), max_length=128, db_index=True)
+    name = models.CharField(_("name"), max_length=128)
     id_type = models.CharField(_("type of paper"), max_length=16, choices=IdType, default=IdType.ID_CARD)
     id_number = EncryptedTextField(_("ID number"), blank=True)
     id_number_index = BlindIndexField(source="id_number")
@@ -56,6 +56,7 @@ class Person(Stamped):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [models.Index(fields=["name"], name="person_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["registered_by", "id_number_index"], name="person_once_per_office"
@@ -75,19 +76,28 @@ class PartyQuerySet(models.QuerySet["Party"]):
 class Party(models.Model):
     """A person's part in one case."""
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="parties", verbose_name=_("case"))
+    case = models.ForeignKey(
+        "cases.Case", models.PROTECT, related_name="parties", db_index=False, verbose_name=_("case")
+    )
     person = models.ForeignKey(Person, models.PROTECT, related_name="parties", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=16, choices=PartyRole)
     represents = models.ForeignKey(
         "self",
         models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="spoken_for_by",
         verbose_name=_("speaks for"),
     )
     category = models.ForeignKey(
-        PartyCategory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
+        PartyCategory,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("category"),
     )
     key_groups = models.ManyToManyField(KeyGroup, related_name="+", blank=True, verbose_name=_("key groups"))
 
