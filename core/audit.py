@@ -1,9 +1,9 @@
 """The audit trail: every act and every look at unmasked data, chained so that a later change shows.
 
-Entries form 64 hash chains, chosen by actor. One chain would make every web request wait for every other one,
-because the lock that orders a chain is held until the transaction ends. A person acts once at a time, so with a
-chain by actor two people wait for each other only when their chains coincide. Call ``record`` as the last write
-of an act: the wait is then shortest, and no row lock is taken while the chain is held.
+Entries form 64 hash chains, chosen by actor. One chain would make every web request wait for every other
+one, because the lock that orders a chain is held until the transaction ends. A person acts once at a time, so
+with a chain by actor two people wait for each other only when their chains coincide. Call ``record`` as the
+last write of an act: the wait is then shortest, and no row lock is taken while the chain is held.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ def record(
         shard = by.pk % SHARDS
         seq, prev_hash, at = _head(shard)
         entry = AuditEntry(
-            shard=shard, seq=seq + 1, at=at, by_id=by.pk, organisation=str(organisation_id or ""), action=action,
-            subject_type=kind, subject_id=identity, reason=_clean(reason), detail=_plain(detail or {}),
-            request_id=context.request_id, ip=context.ip, prev_hash=prev_hash,
+            shard=shard, seq=seq + 1, at=at, by_id=by.pk, organisation=str(organisation_id or ""),
+            action=action, subject_type=kind, subject_id=identity, reason=_clean(reason),
+            detail=_plain(detail or {}), request_id=context.request_id, ip=context.ip, prev_hash=prev_hash,
         )  # fmt: skip
         entry.hash = digest(entry)
         entry.save(force_insert=True)
@@ -73,13 +73,15 @@ def record(
 def digest(entry: AuditEntry) -> bytes:
     """The chained hash an entry must carry: HMAC-SHA256 over the previous hash and the canonical JSON."""
     body = {
-        "shard": entry.shard, "seq": entry.seq, "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "shard": entry.shard, "seq": entry.seq,
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "by": entry.by_id, "organisation": entry.organisation, "action": entry.action,
         "subject_type": entry.subject_type, "subject_id": entry.subject_id, "reason": entry.reason,
         "detail": entry.detail, "request_id": entry.request_id, "ip": entry.ip,
     }  # fmt: skip
     text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hmac.digest(_chain_key(settings.BLIND_INDEX_KEY), bytes(entry.prev_hash) + text.encode(), hashlib.sha256)
+    key = _chain_key(settings.BLIND_INDEX_KEY)
+    return hmac.digest(key, bytes(entry.prev_hash) + text.encode(), hashlib.sha256)
 
 
 @lru_cache(maxsize=2)
@@ -104,7 +106,9 @@ def _subject(subject: models.Model | str) -> tuple[str, str]:
 def _plain(detail: Mapping[str, Any]) -> dict[str, Any]:
     """JSON that reads back from PostgreSQL exactly as hashed: text, whole numbers, true, false, null."""
     text = json.dumps(dict(detail), cls=DjangoJSONEncoder, ensure_ascii=False)
-    plain: dict[str, Any] = json.loads(_clean(text.replace("\\u0000", "")), parse_float=str, parse_constant=str)
+    plain: dict[str, Any] = json.loads(
+        _clean(text.replace("\\u0000", "")), parse_float=str, parse_constant=str
+    )
     return plain
 
 

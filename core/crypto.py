@@ -1,7 +1,7 @@
-"""Encryption at rest (AES-256-GCM) and blind indexes (HMAC-SHA256). Keys live in settings, never in the database.
+"""Encryption at rest (AES-256-GCM) and blind indexes (HMAC-SHA256). Keys live in settings only.
 
 A sealed value is: version byte, length of the key id, key id, 12-byte nonce, ciphertext with tag. Header and
-``table.column`` are authenticated, so a value copied into another column does not open. "" is stored as empty.
+``table.column`` are authenticated, so a value copied to another column does not open. "" is stored as empty.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NONCE_BYTES = 12
 _SALT = b"yizhan"
 
 
-class SealBroken(Exception):
+class SealBroken(Exception):  # noqa: N818 — it names what happened
     """A stored value does not open: its key is missing or wrong, or the value was changed or moved."""
 
 
@@ -76,7 +76,7 @@ def seal(text: str, place: str) -> bytes:
 
 
 def unseal(sealed: bytes, place: str) -> str:
-    """Decrypt a value of ``place``. Raises SealBroken; its message names place and key id, never the value."""
+    """Decrypt a value of ``place``. Raises SealBroken, which names place and key id, never the value."""
     if not sealed:
         return ""
     key_id = key_id_of(sealed, place)
@@ -88,7 +88,9 @@ def unseal(sealed: bytes, place: str) -> str:
     try:
         return key.decrypt(nonce, body, sealed[:start] + place.encode()).decode()
     except (InvalidTag, ValueError) as broken:
-        raise SealBroken(f"{place}: does not open under key {key_id!r} (other key, changed or moved)") from broken
+        raise SealBroken(
+            f"{place}: does not open under key {key_id!r} (other key, changed or moved)"
+        ) from broken
 
 
 def key_id_of(sealed: bytes, place: str) -> str:

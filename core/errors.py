@@ -25,7 +25,7 @@ class DomainError(Exception):
         return str(self.message)
 
 
-class BadInput(DomainError):
+class BadInput(DomainError):  # noqa: N818 — a refusal, not a defect
     """What was entered is missing, malformed or contradicts itself."""
 
     status = 400
@@ -33,7 +33,7 @@ class BadInput(DomainError):
     default_code = "bad_input"
 
 
-class NotAllowed(DomainError):
+class NotAllowed(DomainError):  # noqa: N818 — a refusal, not a defect
     """The person is known, the thing may be seen, but this act is not hers."""
 
     status = 403
@@ -41,7 +41,7 @@ class NotAllowed(DomainError):
     default_code = "not_allowed"
 
 
-class NotFound(DomainError):
+class NotFound(DomainError):  # noqa: N818 — a refusal, not a defect
     """It does not exist, or it is not for this person's eyes: the answer is the same."""
 
     status = 404
@@ -49,7 +49,7 @@ class NotFound(DomainError):
     default_code = "not_found"
 
 
-class Conflict(DomainError):
+class Conflict(DomainError):  # noqa: N818 — a refusal, not a defect
     """It was possible a moment ago, or elsewhere; not in the state things are in now."""
 
     status = 409

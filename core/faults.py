@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.db import DataError, InterfaceError, OperationalError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from .errors import BadInput, DomainError
 
 
-class Unavailable(DomainError):
+class Unavailable(DomainError):  # noqa: N818 — a state, not a defect
     """The database does not answer, or two acts stood in each other's way: trying again may help."""
 
     status = 503
+    title = _("The system cannot answer just now")
     default_code = "unavailable"
 
 
@@ -28,9 +29,7 @@ def as_refusal(fault: BaseException | None) -> DomainError | None:
 
 def unavailable() -> Unavailable:
     """For the case that nothing can be read or written just now."""
-    refusal = Unavailable(_("Nothing can be saved or looked up at the moment. Try again in a minute."))
-    refusal.title = _("The system cannot answer just now")
-    return refusal
+    return Unavailable(_("Nothing can be saved or looked up at the moment. Try again in a minute."))
 
 
 def malformed() -> BadInput:

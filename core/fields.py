@@ -1,6 +1,6 @@
 """Model fields for personal data: sealed text, and the blind index that finds it by equality.
 
-Reading decrypts at once (about 3 microseconds a value); a list that does not show a column says ``.defer(...)``.
+Reading decrypts at once (some microseconds a value); a list that does not show a column defers it.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ class EncryptedTextField(_Text):
 class BlindIndexField(_Binary):
     """Index of the text field ``source``, computed on save; null while the source is empty.
 
-    Saved with ``update_fields`` it must be named beside its source; ``QuerySet.update`` of the source is wrong.
+    With ``update_fields`` name it beside its source; ``QuerySet.update`` of the source leaves it stale
+    (``manage.py rotate_keys --reindex`` mends).
     """
 
     def __init__(self, *, source: str, normalise: Callable[[str], str] = plain, **kwargs: Any) -> None:
@@ -80,13 +81,13 @@ class BlindIndexField(_Binary):
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        for settled in ("max_length", "null", "blank", "editable", "db_index"):
+        for settled in ("max_length", "null", "blank", "editable"):
             kwargs.pop(settled, None)
+        if not kwargs.pop("db_index", False):
+            kwargs["db_index"] = False
         kwargs["source"] = self.source
         if self.normalise is not plain:
             kwargs["normalise"] = self.normalise
-        if not self.db_index:
-            kwargs["db_index"] = False
         return name, path, args, kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
@@ -104,7 +105,7 @@ class BlindIndexField(_Binary):
 
 
 def index_of(model: type[models.Model], field_name: str, value: str | None) -> bytes:
-    """What to compare ``field_name`` with: ``filter(id_number_index=index_of(Party, "id_number_index", typed))``."""
+    """What to filter by: ``filter(phone_index=index_of(Party, "phone_index", typed))``."""
     field = model._meta.get_field(field_name)
     if not isinstance(field, BlindIndexField):
         raise FieldError(f"{model.__name__}.{field_name} is not a BlindIndexField")

@@ -25,7 +25,11 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def page_or_fragment(
-    request: HttpRequest, page: str, fragment: str, context: Mapping[str, Any] | None = None, status: int = 200
+    request: HttpRequest,
+    page: str,
+    fragment: str,
+    context: Mapping[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """One URL serves both: ``fragment`` to htmx, ``page`` to everybody else."""
     response = render(request, fragment if is_fragment(request) else page, dict(context or {}), status=status)

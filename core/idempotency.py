@@ -36,13 +36,15 @@ def once(
 ) -> Outcome:
     """Run ``do`` unless this user's ``key`` for ``action`` already did; return what it named.
 
-    The key is stored in the same transaction as the thing. A concurrent twin waits for the first to end: if that
-    one committed it is replayed, if it failed the twin runs. ``fingerprint`` (a SHA-256 of the payload) is
-    optional: a replay with another one raises Conflict, since it would silently drop what was entered.
+    The key is stored in the same transaction as the thing. A concurrent twin waits for the first to end: if
+    that one committed it is replayed, if it failed the twin runs. ``fingerprint`` (a SHA-256 of the payload)
+    is optional: a replay with another one raises Conflict, since it would silently drop what was entered.
     Raises BadInput for a key that is not 8-64 letters, digits, ``-`` or ``_``.
     """
     if not _KEY.fullmatch(key):
-        raise BadInput(_("The submission key is missing or malformed. Reload the form."), code="bad_submission_key")
+        raise BadInput(
+            _("The submission key is missing or malformed. Reload the form."), code="bad_submission_key"
+        )
     with transaction.atomic():
         place = _claim(by.pk, action, key, fingerprint)
         if place is None:

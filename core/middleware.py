@@ -1,4 +1,4 @@
-"""Two middlewares: one knows the request, one turns refusals into pages. API views answer by core.problems."""
+"""One middleware knows the request, one turns refusals into pages. API views answer by core.problems."""
 
 from __future__ import annotations
 

@@ -85,7 +85,9 @@ class AuditEntry(models.Model):
 class Submission(models.Model):
     """One accepted submission key of one user for one act, and what it made. See ``core.idempotency``."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user")
+    )
     action = models.CharField(_("action"), max_length=64)
     key = models.CharField(_("submission key"), max_length=64)
     reference = models.CharField(_("reference"), max_length=200, blank=True, db_default="")

@@ -1,4 +1,4 @@
-"""Error pages, whole or as htmx fragment, and the handlers Django calls (``handler404 = "core.pages.not_found"``).
+"""Error pages, whole or as htmx fragment, and the handlers Django calls (``core.pages.not_found`` ...).
 
 Templates ``errors/<status>.html`` and ``errors/_fragment.html`` get ``title``, ``message``, ``fields`` and
 ``request_id``. Under ``/api/`` the same refusal is a problem document.
@@ -14,23 +14,24 @@ from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist, loader
 from django.utils.html import format_html
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from .context import request_context
 from .errors import BadInput, DomainError, NotAllowed, NotFound
 from .faults import as_refusal
 from .faults import malformed as _malformed
 from .htmx import is_fragment
-from .problems import problem_response
+from .problem_document import problem_response
 
 _log = logging.getLogger(__name__)
 _API = "/api/"
 
 
-class Broken(DomainError):
+class Broken(DomainError):  # noqa: N818 — the page of a defect, never raised
     """A defect of ours."""
 
     status = 500
+    title = _("Something went wrong")
     default_code = "internal_error"
 
 
@@ -49,8 +50,8 @@ def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     if request.path_info.startswith(_API):
         return problem_response(refusal)
     context = {
-        "title": str(refusal.title), "message": str(refusal), "fields": refusal.fields, "status": refusal.status,
-        "request_id": request_context().request_id,
+        "title": str(refusal.title), "message": str(refusal), "fields": refusal.fields,
+        "status": refusal.status, "request_id": request_context().request_id,
     }  # fmt: skip
     name = "errors/_fragment.html" if is_fragment(request) else f"errors/{refusal.status}.html"
     # A page drawn while the database is away must not ask it who is logged in: no context processors then.
@@ -93,19 +94,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500; Django calls it while the fault is being handled, so a lost database is still seen as such."""
-    return answer(request, sys.exc_info()[1]) or refused(request, _broken())
+    """handler500; Django calls it while the fault is being handled, so a lost database is seen as such."""
+    fault = Broken(_("A fault on our side. Nothing was saved. Give the request number to the administrator."))
+    return answer(request, sys.exc_info()[1]) or refused(request, fault)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW"""
     return refused(
         request,
-        NotAllowed(_("The page was open too long or came from elsewhere. Reload it and try again."), code="csrf"),
+        NotAllowed(
+            _("The page was open too long or came from elsewhere. Reload it and try again."), code="csrf"
+        ),
     )
-
-
-def _broken() -> Broken:
-    refusal = Broken(_("A fault on our side. Nothing was saved. Give the request number to the administrator."))
-    refusal.title = _("Something went wrong")
-    return refusal

@@ -1,4 +1,4 @@
-"""Pages of a long list by place, not by number: no COUNT, no OFFSET, the same cost on page 1 and page 9,000."""
+"""Pages of a long list by place, not by number: no COUNT, no OFFSET, page 9,000 costs what page 1 does."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def keyset(
         rows = list(queryset.filter(pk__gt=_read(before)).order_by("pk")[: size + 1])
         if len(rows) >= size:
             shown = rows[size - 1 :: -1]
-            return Page(shown, next=_cursor(shown[-1]), previous=_cursor(shown[0]) if len(rows) > size else None)
+            return Page(
+                shown, next=_cursor(shown[-1]), previous=_cursor(shown[0]) if len(rows) > size else None
+            )
         after = None  # fewer than a page remain above: show the newest page whole
     older = queryset.filter(pk__lt=_read(after)) if after else queryset
     rows = list(older.order_by("-pk")[: size + 1])
@@ -81,9 +83,13 @@ def _cursor(row: models.Model) -> str:
 
 def _read(cursor: str) -> int:
     try:
-        place = int(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii"))
+        place = int(
+            base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+        )
     except (binascii.Error, ValueError):
         place = -1
     if not 0 <= place <= _LARGEST:
-        raise BadInput(_("This place in the list does not exist. Start again from the first page."), code="bad_cursor")
+        raise BadInput(
+            _("This place in the list does not exist. Start again from the first page."), code="bad_cursor"
+        )
     return place

@@ -8,9 +8,9 @@ from pypinyin import Style, lazy_pinyin
 
 # Characters read differently as a surname (通用规范汉字字典); only where the initial differs.
 _SURNAMES = {
-    "单": "s", "解": "x", "仇": "q", "曾": "z", "查": "z", "区": "o", "朴": "p", "盖": "g", "翟": "z", "覃": "q",
-    "种": "c", "冼": "x", "缪": "m", "召": "s", "秘": "b", "繁": "p", "折": "s", "尉迟": "yc", "万俟": "mq",
-    "长孙": "zs", "单于": "cy",
+    "单": "s", "解": "x", "仇": "q", "曾": "z", "查": "z", "区": "o", "朴": "p", "盖": "g", "翟": "z",
+    "覃": "q", "种": "c", "冼": "x", "缪": "m", "召": "s", "秘": "b", "繁": "p", "折": "s", "尉迟": "yc",
+    "万俟": "mq", "长孙": "zs", "单于": "cy",
 }  # fmt: skip
 _WORD = re.compile(r"[A-Za-z0-9]+|[㐀-䶿一-鿿]+")
 

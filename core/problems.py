@@ -9,17 +9,16 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelError
 from django.db import transaction
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from .context import request_context
 from .errors import BadInput, DomainError, NotAllowed, NotFound
 from .faults import as_refusal
+from .problem_document import CONTENT_TYPE, problem
 
-CONTENT_TYPE = "application/problem+json"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}|[0-9]{1,6}")
 
 
@@ -34,24 +33,6 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     for name, value in _headers(exc).items():
         response[name] = value
     return response
-
-
-def problem(refusal: DomainError) -> dict[str, Any]:
-    """The document: type, title, status, detail, code, request_id, and errors by field when there are any."""
-    document: dict[str, Any] = {
-        "type": f"urn:problem:{refusal.code}", "title": str(refusal.title), "status": refusal.status,
-        "detail": str(refusal), "code": refusal.code, "request_id": request_context().request_id,
-    }  # fmt: skip
-    if refusal.fields:
-        document["errors"] = refusal.fields
-    return document
-
-
-def problem_response(refusal: DomainError) -> HttpResponse:
-    """The same document outside DRF (unknown address, CSRF, middleware)."""
-    return JsonResponse(
-        problem(refusal), status=refusal.status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False}
-    )
 
 
 def _translated(exc: Exception) -> DomainError | None:
@@ -128,7 +109,9 @@ def _sentences() -> dict[str, str]:
         "unsupported_media_type": _("Send the body as application/json."),
         "not_acceptable": _("Only application/json is served here."),
         "method_not_allowed": _("This address does not take that method."),
-        "not_authenticated": _("Log in first."), "authentication_failed": _("These credentials are not valid."),
-        "throttled": _("Too many requests. Wait a little."), "permission_denied": _("Your role does not include this."),
+        "not_authenticated": _("Log in first."),
+        "authentication_failed": _("These credentials are not valid."),
+        "throttled": _("Too many requests. Wait a little."),
+        "permission_denied": _("Your role does not include this."),
         "not_found": _("There is nothing here, or it is not yours to see."),
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """Finding Chinese text by two characters: bigram tokens, a generated tsvector column, and its query.
 
-Tokens of a text, after NFKC and ASCII lower case: every CJK character, every pair of CJK neighbours, every word
-of a-z and 0-9. ``tokens`` and the SQL function ``core_bigrams`` give one set; a test holds them together.
+Tokens of a text, after NFKC and ASCII lower case: every CJK character, every pair of CJK neighbours, every
+word of a-z and 0-9. ``tokens`` and the SQL function ``core_bigrams`` give one set (a test holds them so).
 A query of several characters asks for all its pairs, so 王晓明 also finds a text with 王晓 and 晓明 apart.
 """
 
@@ -74,14 +74,14 @@ class BigramVector(SearchVectorField):
 
 
 @BigramVector.register_lookup
-class Matches(models.Lookup):  # type: ignore[type-arg]
+class Matches(models.Lookup):
     """``column @@ literal``: a constant, so that the planner knows how common the words are and may use GIN
     for a rare word or walk the primary key newest first for a common one."""
 
     lookup_name = "matches"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         if not isinstance(self.rhs, BigramQuery):
             raise TypeError("matches takes bigram_query(text)")
         if not self.rhs:
@@ -96,7 +96,7 @@ class BigramField(models.GeneratedField):
     The migration that adds it depends on ``("core", "0001_ground")``. Lists should ``.defer()`` it.
     """
 
-    db_returning = False  # an insert need not send the tokens back
+    db_returning = False  # type: ignore[assignment]  # an insert need not send the tokens back
 
     def __init__(self, *, source: str = "search_text", **kwargs: Any) -> None:
         self.source = source

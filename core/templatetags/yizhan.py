@@ -1,0 +1,84 @@
+"""Template words every room uses: time as people say it, icons, masks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import masks
+
+register = template.Library()
+register.filter("mask_name", masks.mask_name)
+register.filter("mask_phone", masks.mask_phone)
+register.filter("mask_id_number", masks.mask_id_number)
+register.filter("mask_address", masks.mask_address)
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_DAYS_TOLD = 30
+
+
+@register.filter
+def relative_time(moment: datetime | None, now: datetime | None = None) -> str | SafeString:
+    """``2026-11-21 09:30 (3 hours ago)`` in a ``<time>``; beyond 30 days the date alone."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    shown = formats.date_format(local, "Y-m-d H:i")
+    distance = _distance((now or timezone.now()) - moment)
+    text = _("%(moment)s (%(distance)s)") % {"moment": shown, "distance": distance} if distance else shown
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
+
+
+def _distance(passed: object) -> str:
+    seconds = int(passed.total_seconds())  # type: ignore[attr-defined]
+    ago, size = seconds >= 0, abs(seconds)
+    if size < _MINUTE:
+        return _("just now")
+    for unit, words in (
+        (_DAY, _ago_days if ago else _in_days), (_HOUR, _ago_hours if ago else _in_hours),
+        (_MINUTE, _ago_minutes if ago else _in_minutes),
+    ):  # fmt: skip
+        if size >= unit:
+            return words(size // unit) if size // _DAY <= _DAYS_TOLD else ""
+    return ""
+
+
+def _ago_days(n: int) -> str:
+    return ngettext("%(n)d day ago", "%(n)d days ago", n) % {"n": n}
+
+
+def _in_days(n: int) -> str:
+    return ngettext("in %(n)d day", "in %(n)d days", n) % {"n": n}
+
+
+def _ago_hours(n: int) -> str:
+    return ngettext("%(n)d hour ago", "%(n)d hours ago", n) % {"n": n}
+
+
+def _in_hours(n: int) -> str:
+    return ngettext("in %(n)d hour", "in %(n)d hours", n) % {"n": n}
+
+
+def _ago_minutes(n: int) -> str:
+    return ngettext("%(n)d minute ago", "%(n)d minutes ago", n) % {"n": n}
+
+
+def _in_minutes(n: int) -> str:
+    return ngettext("in %(n)d minute", "in %(n)d minutes", n) % {"n": n}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A Tabler icon from the sprite; decorative, so the words stand beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#tabler-{}"></use></svg>',
+        static("dist/icons.svg"),
+        name,
+    )
