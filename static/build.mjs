@@ -68,7 +68,7 @@ function sprite() {
 function put(name, text) {
   writeFileSync(join(target, name), text);
   const kilobytes = (size) => `${(size / 1024).toFixed(1)} KB`.padStart(9);
-  console.log(`${name.padEnd(10)} ${kilobytes(Buffer.byteLength(text))} ${kilobytes(gzipSync(text, { level: 9 }).length)} gzip`);
+  console.log(`${name.padEnd(11)} ${kilobytes(Buffer.byteLength(text))} ${kilobytes(gzipSync(text, { level: 9 }).length)} gzip`);
 }
 
 async function build() {
@@ -83,6 +83,7 @@ async function build() {
   put("app.css", lower(await purge(style), "app.css"));
   put("paper.css", lower(paper, "paper.css"));
   put("icons.svg", sprite());
+  put("favicon.svg", readFileSync(join(source, "favicon.svg"), "utf8"));
 }
 
 rmSync(target, { recursive: true, force: true });

@@ -7,7 +7,7 @@ function flash(message) {
   const region = document.getElementById("flash");
   if (!region) return;
   const note = document.createElement("div");
-  note.className = "notice tone-bad";
+  note.className = "notice tone-danger";
   note.dataset.connection = "";
   const words = document.createElement("div");
   words.textContent = message;

@@ -1,5 +1,5 @@
 // Short notes of done acts. The server sends them with the page (components/toasts.html) or with a fragment:
-//   HX-Trigger: {"toast": {"message": "...", "tone": "good|accent|bad", "undo": {"url": "...", "label": "..."}}}
+//   HX-Trigger: {"toast": {"message": "...", "level": "success|info|warning|danger", "undo": {"url": "...", "label": "..."}}}
 // A bad note stays until it is closed; the others leave after 6 s, or later while read (pointer or focus on them).
 import { delegate, icon, text, whenever } from "./dom.js";
 import htmx from "./htmx.js";
@@ -7,7 +7,7 @@ import htmx from "./htmx.js";
 const STAY = 6000;
 
 function leaveLater(note) {
-  if (note.classList.contains("tone-bad")) return;
+  if (note.matches(".tone-danger, .tone-error")) return;
   let timer = setTimeout(() => note.remove(), STAY);
   const hold = () => clearTimeout(timer);
   const go = () => {
@@ -42,10 +42,10 @@ function undoButton({ url, label }) {
   return button;
 }
 
-/** Show a note; `tone` is good, accent or bad. */
-export function toast({ message, tone = "good", undo = null }) {
+/** Show a note; `level` is success, info, warning or danger. */
+export function toast({ message, level = "success", undo = null }) {
   const note = document.createElement("div");
-  note.className = `toast-note tone-${tone}`;
+  note.className = `toast-note tone-${level}`;
   const words = document.createElement("div");
   words.className = "toast-text";
   words.textContent = message;

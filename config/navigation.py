@@ -1,0 +1,80 @@
+"""What the frame shows to this person: the items of the left navigation, the name, the two acts of the top bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Perms
+from accounts.scope import can
+
+
+@dataclass(frozen=True)
+class Place:
+    """A room's front door: shown to whoever holds the right (None: to everyone who is signed in)."""
+
+    label: str | Promise
+    icon: str
+    url_name: str
+    needs: Perms | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """A place as this person sees it now."""
+
+    url: str
+    icon: str
+    label: str | Promise
+    active: bool
+
+
+PLACES = (
+    Place(_("Desk"), "layout-dashboard", "cases:desk", None),
+    Place(_("Cases"), "folders", "cases:list", Perms.CASE_READ),
+    Place(_("Log a dispute"), "circle-plus", "cases:intake", Perms.CASE_LOG),
+    Place(_("Administration"), "settings", "admin:index", Perms.ADMINISTER),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Callable[[], Any]]:
+    """Context processor. Everything is a callable, so a page without the frame asks the database nothing."""
+
+    @cache
+    def may(perm: Perms) -> bool:
+        return can(request.user, perm)
+
+    return {
+        "navigation": lambda: items(request, may),
+        "person": lambda: person(request),
+        "may_log": lambda: may(Perms.CASE_LOG),
+        "may_search": lambda: may(Perms.CASE_READ),
+    }
+
+
+def items(request: HttpRequest, may: Callable[[Perms], bool]) -> list[Item]:
+    """The places this person may enter; the one whose address begins the present path longest is active."""
+    allowed = [place for place in PLACES if place.needs is None or may(place.needs)]
+    urls = [reverse(place.url_name) for place in allowed]
+    here = max((url for url in urls if _within(request.path, url)), key=len, default=None)
+    return [Item(url, place.icon, place.label, url == here) for url, place in zip(urls, allowed, strict=True)]
+
+
+def person(request: HttpRequest) -> dict[str, str]:
+    """The name, and the organisations of the postings in force, each once."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return {"name": "", "place": ""}
+    places = dict.fromkeys(posting.organisation.name for posting in user.current_postings)
+    return {"name": user.name, "place": " · ".join(places)}
+
+
+def _within(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
