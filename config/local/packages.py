@@ -65,8 +65,8 @@ def _fetch_ensurepip() -> None:
 
 def _install(lock: Path) -> None:
     command = [
-        PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
-        "--no-warn-script-location", "--root-user-action=ignore", "--require-hashes", "-r", lock,
+        str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
+        "--no-warn-script-location", "--root-user-action=ignore", "--require-hashes", "-r", str(lock),
     ]
     done = subprocess.run(command, stdout=sys.stderr, check=False)
     if done.returncode:
