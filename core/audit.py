@@ -17,7 +17,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
@@ -103,14 +102,17 @@ def _subject(subject: models.Model | str) -> tuple[str, str]:
     return kind, identity
 
 
-def _plain(detail: Mapping[str, Any]) -> dict[str, Any]:
-    """JSON that reads back from PostgreSQL exactly as hashed: text, whole numbers, true, false, null."""
-    text = json.dumps(dict(detail), cls=DjangoJSONEncoder, ensure_ascii=False)
-    plain: dict[str, Any] = json.loads(
-        _clean(text.replace("\\u0000", "")), parse_float=str, parse_constant=str
-    )
-    return plain
+def _plain(value: Any) -> Any:
+    """JSON that reads back from PostgreSQL exactly as hashed: jsonb may write a fraction in another way."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Mapping):
+        return {_clean(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(inner) for inner in value]
+    return _clean(value)
 
 
-def _clean(text: str) -> str:
-    return str(text).replace("\0", "").encode("utf-8", "replace").decode()
+def _clean(value: object) -> str:
+    """Text PostgreSQL can hold: without NUL and without half characters."""
+    return str(value).replace("\0", "").encode("utf-8", "replace").decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -18,7 +19,7 @@ from .errors import BadInput
 # Full-width signs too: some East Asian versions of Excel read them as the ASCII ones.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _CELL_LIMIT = 32_767
-_EXACT = 1e15
+_EXACT = 10**15
 _ROW_LIMIT = 1_048_575
 _CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(55296, 57344), 65534, 65535))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.templatetags.static import static
@@ -36,8 +36,8 @@ def relative_time(moment: datetime | None, now: datetime | None = None) -> str |
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
 
 
-def _distance(passed: object) -> str:
-    seconds = int(passed.total_seconds())  # type: ignore[attr-defined]
+def _distance(passed: timedelta) -> str:
+    seconds = int(passed.total_seconds())
     ago, size = seconds >= 0, abs(seconds)
     if size < _MINUTE:
         return _("just now")
