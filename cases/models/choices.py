@@ -35,6 +35,11 @@ class Stage(models.TextChoices):
             "withdrawn": "arrow-back-up",
         }[self.value]
 
+    @property
+    def ended(self) -> bool:
+        """Whether nobody needs to act on the case any more."""
+        return self in ENDED_STAGES
+
 
 ENDED_STAGES = frozenset({Stage.NOT_ACCEPTED, Stage.WITHDRAWN})
 

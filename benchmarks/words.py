@@ -1,0 +1,40 @@
+"""Words of the generated world, from benchmarks/words.toml: common and rare, as disputes have them."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("words.toml")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Lists to draw from. `common_word` stands in about one case in ten, `rare_word` in one in 50,000."""
+
+    surnames: list[str]
+    given: list[str]
+    titles: dict[str, str]
+    facts: list[str]
+    claims: list[str]
+    common_word: str
+    rare_word: str
+
+
+def load() -> Words:
+    """The lists as they stand in the file."""
+    return Words(**tomllib.loads(_FILE.read_text(encoding="utf-8")))
+
+
+def name(words: Words, dice: random.Random) -> str:
+    """A name of two or three characters."""
+    given = dice.choice(words.given) + (dice.choice(words.given) if dice.random() < 0.7 else "")
+    return dice.choice(words.surnames) + given
+
+
+def description(words: Words, dice: random.Random, position: int) -> str:
+    """Three sentences of facts and one claim; every 50,000th holds the rare word."""
+    text = "".join(dice.sample(words.facts, 3)) + dice.choice(words.claims)
+    return text + words.rare_word if position % 50_000 == 777 else text
