@@ -54,6 +54,18 @@ class User(AbstractBaseUser, Stamped):
     def get_full_name(self) -> str:
         return self.name
 
+    def administers(self, region_code: str) -> bool:
+        """Whether a posting in force as administrator covers this region; the administrator's reach."""
+        return any(
+            posting.role == Role.ADMIN and posting.organisation.region.contains(region_code)
+            for posting in self.current_postings
+            if self.is_active
+        )
+
+    def forget_postings(self) -> None:
+        """Read the postings anew at the next question, after they changed."""
+        self.__dict__.pop("current_postings", None)
+
     @cached_property
     def current_postings(self) -> list[Posting]:
         """Postings in force today, read once a request, with organisation and region."""

@@ -6,3 +6,10 @@ class CasesConfig(AppConfig):
     name = "cases"
     verbose_name = _("Cases")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from organisations.services import closing
+
+        from .closing import no_open_case_is_held
+
+        closing.connect(no_open_case_is_held, dispatch_uid="cases.closing")

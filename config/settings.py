@@ -186,7 +186,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in (
 # --- API ----------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication", "knox.auth.TokenAuthentication",
+        # The first one answers a stranger with 401 and says how to come in.
+        "knox.auth.TokenAuthentication", "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.access.DeclaredAccess"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

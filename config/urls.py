@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from accounts.access import public
 from config import views
 
 
@@ -15,8 +16,8 @@ def _room(prefix: str, module: str) -> list[URLResolver]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", views.healthz, name="healthz"),
-    path("language/", set_language, name="set_language"),
+    path("healthz", public(views.healthz), name="healthz"),
+    path("language/", public(set_language), name="set_language"),
     *_room("", "accounts.urls"),
     *_room("", "cases.urls"),
     *_room("api/v1/", "config.api"),

@@ -1,0 +1,13 @@
+"""Addresses of the door."""
+
+from django.urls import path
+
+from .views import door
+
+app_name = "accounts"
+urlpatterns = [
+    path("login/", door.login, name="login"),
+    path("logout/", door.logout, name="logout"),
+    path("password/", door.password_change, name="password_change"),
+    path("password/changed/", door.password_changed, name="password_changed"),
+]
