@@ -109,7 +109,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def within(self, region: Region) -> OrganisationQuerySet:
         """Organisations whose region is this one or lies below it."""
-        return self.filter(region_id__startswith=region.prefix)
+        return self.filter(region__code__startswith=region.prefix)
 
     def centres(self) -> OrganisationQuerySet:
         return self.filter(kind__group=OrganisationGroup.CENTRE)

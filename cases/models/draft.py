@@ -17,16 +17,17 @@ class Draft(Stamped):
     """One unfinished intake of one person, encrypted whole because it holds personal data."""
 
     owner = models.ForeignKey(User, models.CASCADE, related_name="drafts", verbose_name=_("owner"))
-    key = models.UUIDField(_("submission key"), unique=True)
+    key = models.CharField(_("submission key"), max_length=64)
     body = EncryptedTextField(_("body"))
 
     class Meta:
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         ordering = ("-updated_at",)
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="draft_once")]
 
     def __str__(self) -> str:
-        return str(self.key)
+        return self.key
 
     @property
     def content(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ def sight(scope: Scope, path: str = "") -> Q:
         return NOTHING
     seen = Q()
     for prefix in sorted(scope.prefixes):
-        seen |= Q(**{f"{path}region_id__startswith": prefix})
+        seen |= Q(**{f"{path}region__code__startswith": prefix})
     if scope.organisations:
         seen |= Q(**{f"{path}holder_id__in": scope.organisations})
         seen |= Q(**{f"{path}received_by_id__in": scope.organisations})
