@@ -25,7 +25,7 @@ REPEAT_WINDOW = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What is known so far. `pairs` are names of opponents, each way round."""
+    """What is known so far. `pair` is the names of two opponents."""
 
     names: tuple[str, ...] = ()
     id_numbers: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class Query:
     not_same: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.names or self.id_numbers or self.phones)
+        return bool(self.names or self.id_numbers or self.phones or self.pair)
 
 
 @dataclass(frozen=True)
