@@ -1,6 +1,6 @@
 // Builds static/src into static/dist: app.js, app.css, paper.css, theme.js and the icon sprite.
 //   node static/build.mjs [--watch]
-// app.css keeps only the rules whose names occur in templates, Python or our scripts, and is lowered for the browsers
+// Of vendor.css only the rules stay whose names occur in templates, Python or our scripts; all of it is lowered for the browsers
 // that offices still run (Chrome 109 is the last one on Windows 7).
 import { mkdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -17,9 +17,14 @@ const target = join(here, "dist");
 const ICONS = join(root, "node_modules/@tabler/icons/icons/outline");
 
 const TARGETS = { chrome: 109 << 16, edge: 109 << 16, firefox: 115 << 16, safari: (15 << 16) | (4 << 8) };
-const WORDS = ["templates/**/*.html", "{core,organisations,accounts,notifications,deadlines,mediators,cases,referrals,screening,reports,portal,config}/**/*.{py,html}", "static/src/**/*.js", "node_modules/tom-select/dist/esm/{tom-select,getSettings,utils}.js"];
-// Classes put together from data (tone-{{ level.tone }}, side-{{ side }}) or set by a library are kept by pattern.
-const KEPT = { standard: [/^tone-/, /^side-/, /^ts-/, /^htmx-/, /^nav-small$/], greedy: [/ts-(wrapper|control|dropdown)/] };
+const ROOMS = "core,organisations,accounts,notifications,deadlines,mediators,cases,referrals,screening,reports,portal,config";
+const WORDS = [
+  "templates/**/*.html",
+  `{${ROOMS}}/**/*.{py,html}`,
+  "static/src/**/*.js",
+  "node_modules/tom-select/dist/esm/{tom-select,getSettings,utils}.js",
+];
+const KEPT = { standard: [/^ts-/], greedy: [/ts-(wrapper|control|dropdown)/] };
 
 async function bundle(entry, options = {}) {
   const result = await esbuild.build({
@@ -42,7 +47,7 @@ async function purge(css) {
     content: WORDS.map((pattern) => join(root, pattern)),
     css: [{ raw: css }],
     safelist: KEPT,
-    variables: true,
+    variables: false,
     keyframes: true,
     fontFace: true,
     defaultExtractor: (text) => text.match(/[\w-/:.]+(?<![:.])/g) ?? [],
@@ -72,15 +77,16 @@ function put(name, text) {
 }
 
 async function build() {
-  const [app, theme, style, paper] = await Promise.all([
+  const [app, theme, vendor, ours, paper] = await Promise.all([
     bundle("app.js"),
     bundle("theme.js"),
+    bundle("vendor.css"),
     bundle("app.css"),
     bundle("paper.css"),
   ]);
   put("app.js", app);
   put("theme.js", theme);
-  put("app.css", lower(await purge(style), "app.css"));
+  put("app.css", lower(`${await purge(vendor)}\n${ours}`, "app.css"));
   put("paper.css", lower(paper, "paper.css"));
   put("icons.svg", sprite());
   put("favicon.svg", readFileSync(join(source, "favicon.svg"), "utf8"));
