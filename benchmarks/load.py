@@ -124,7 +124,7 @@ def add_case(rows: Rows, world: World, position: int, wanted: int) -> None:
     closed = None if is_open else received + timedelta(days=dice.randint(1, 40))
     people = [vocabulary.name(world.words, dice) for _side in range(2)]
     kind = dice.choice(world.types)
-    title = f"{people[0]}与{people[1]}{world.words.titles[kind[:2]]}"
+    title = f"{people[0]}与{people[1]}{world.words.titles.get(kind[:2], world.words.titles['other'])}"
     text = vocabulary.description(world.words, dice, position)
     level = dice.choices(("blue", "yellow", "red"), (90, 9, 1))[0]
     search = "\n".join((title, text, *people, *(initials(name) for name in people)))
