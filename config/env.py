@@ -71,7 +71,7 @@ class Env(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], *_: PydanticBaseSettingsSource, **__: PydanticBaseSettingsSource
+        cls, settings_cls: type[BaseSettings], *_: PydanticBaseSettingsSource, **__: Any
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (_Environment(settings_cls),)
 

@@ -41,3 +41,8 @@ def into_environment(data_dir: Path) -> None:
         for name, value in kept_in(data_dir).items():
             if not os.environ.get(f"{name}_FILE"):
                 os.environ.setdefault(name, value)
+
+
+if __name__ == "__main__":
+    for _name, _value in fresh().items():
+        print(f"{_name}={_value}")
