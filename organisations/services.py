@@ -10,7 +10,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from core import audit
-from core.errors import BadInput, NotAllowed
+from core.errors import BadInput, Conflict, NotAllowed
 
 from .models import Organisation, OrganisationKind, Region
 
@@ -27,7 +27,7 @@ else:
         """Somebody who may administer places; accounts.models.User is one."""
 
 
-__all__ = ["add", "closing", "deactivate", "edit", "reactivate"]
+__all__ = ["add", "closing", "deactivate", "edit", "first", "reactivate"]
 
 closing = Signal()
 """Sent with `organisation` before it is switched off; a receiver raises core.errors.Conflict to forbid it.
@@ -59,6 +59,19 @@ def add(
     )
     _save(organisation)
     audit.record(by=by, action="organisation.add", subject=organisation)
+    return organisation
+
+
+def first(*, name: str, kind: OrganisationKind, region: Region) -> Organisation:
+    """The first office of an installation, before anybody is there to act; the caller records it.
+
+    Raises:
+        Conflict: there are offices already.
+    """
+    if Organisation.objects.exists():
+        raise Conflict(_("There are organisations already. An administrator adds further ones on the pages."))
+    organisation = Organisation(name=" ".join(name.split()), kind=kind, region=region)
+    _save(organisation)
     return organisation
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.management.commands import flush
 from django.db import connections
 
+pytest_plugins = ["tests.cast"]
 JOURNEYS = Path(__file__).parent / "journeys"
 
 
