@@ -1,7 +1,7 @@
-"""The translation catalogues: which strings the code and the templates ask for, and which room's file owes them.
+"""The translation catalogues: which strings code and templates ask for, and which room's file owes them.
 
-Reads Python by its syntax tree and templates by Django's own lexer, so no gettext tool is needed on the machine.
-A room's catalogue holds the strings of the room and of ``templates/<room>/``; the root catalogue holds the rest.
+Reads Python by its syntax tree and templates by Django's own lexer, so no gettext tool is needed.
+A room's catalogue holds the strings of the room and of ``templates/<room>/``; the root one the rest.
 """
 
 from __future__ import annotations
@@ -69,8 +69,9 @@ def template_files(room: str) -> list[Path]:
     templates = Path(settings.BASE_DIR) / "templates"
     if room != ROOT:
         return sorted((templates / room).rglob("*.html"))
-    owned = [templates / other for other in settings.ROOMS]
-    return sorted(p for p in templates.rglob("*.html") if not any(p.is_relative_to(folder) for folder in owned))
+    return sorted(
+        p for p in templates.rglob("*.html") if p.relative_to(templates).parts[0] not in settings.ROOMS
+    )
 
 
 def read(room: str) -> Catalog:
@@ -83,7 +84,7 @@ def read(room: str) -> Catalog:
 
 
 def update(room: str, *, prune: bool = False) -> Catalog:
-    """Bring the room's file up to what is asked; translations stay, strings gone are kept as ``#~`` unless pruned."""
+    """Bring the file up to what is asked; a translation no longer asked for stays as ``#~`` unless pruned."""
     catalogue, template = read(room), Catalog(domain="django", charset="utf-8")
     template.creation_date = catalogue.creation_date
     for message in asked(room):
@@ -132,9 +133,20 @@ def faults(room: str) -> list[str]:
 
 def _new() -> Catalog:
     now = datetime.now().astimezone()
-    return Catalog(locale=LOCALE, domain="django", project="yizhan", version="1", charset="utf-8", header_comment="",
-                   msgid_bugs_address="", language_team="zh_Hans",
-                   creation_date=now, revision_date=now, last_translator="yizhan", fuzzy=False)
+    return Catalog(
+        locale=LOCALE,
+        domain="django",
+        project="yizhan",
+        version="1",
+        charset="utf-8",
+        header_comment="",
+        msgid_bugs_address="",
+        language_team="zh_Hans",
+        creation_date=now,
+        revision_date=now,
+        last_translator="yizhan",
+        fuzzy=False,
+    )
 
 
 def _in_python(path: Path, base: Path) -> Iterator[Message]:

@@ -1,4 +1,4 @@
-"""What the frame shows to this person: the items of the left navigation, the name, the two acts of the top bar."""
+"""What the frame shows to this person: the left navigation, the name, the two acts of the top bar."""
 
 from __future__ import annotations
 
