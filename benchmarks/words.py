@@ -21,6 +21,7 @@ class Words:
     claims: list[str]
     common_word: str
     rare_word: str
+    joiner: str
 
 
 def load() -> Words:
@@ -32,6 +33,11 @@ def name(words: Words, dice: random.Random) -> str:
     """A name of two or three characters."""
     given = dice.choice(words.given) + (dice.choice(words.given) if dice.random() < 0.7 else "")
     return dice.choice(words.surnames) + given
+
+
+def title(words: Words, people: list[str], kind: str) -> str:
+    """The title a clerk would give: both names and what they fell out over."""
+    return words.joiner.join(people) + words.titles.get(kind[:2], words.titles["other"])
 
 
 def description(words: Words, dice: random.Random, position: int) -> str:
