@@ -35,8 +35,8 @@ DAYS = 4 * 365
 GENDERS = ("male", "female")
 
 COLUMNS = {
-    "cases_person": "id registered_by_id kind name id_type id_number id_number_index phone phone_index address "
-    "gender birth_date ethnicity occupation legal_representative",
+    "cases_person": "id registered_by_id kind name id_type id_number id_number_index phone phone_index "
+    "address gender birth_date ethnicity occupation legal_representative",
     "cases_case": "id number tracking_code stage title description dispute_type_id source_id region_id place "
     "occurred_on people_count amount earlier_mediation_failed alert_level received_by_id holder_id "
     "received_at closed_at search_text created_at updated_at",
