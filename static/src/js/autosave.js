@@ -1,8 +1,10 @@
 // A form that saves itself as a draft:
-//   <form data-autosave="/url/of/draft"> … <span class="saved-state" data-autosave-state role="status"></span> … </form>
+//   <form data-autosave="/url/of/draft"> … {% include "components/saved_state.html" with at=… only %} … </form>
+// (the words about the last save may also stand elsewhere on the page, if it has one such form).
 // The whole form is posted (with its CSRF token, and the header `X-Autosave: 1`) 1.5 s after the last change and when
 // the page is left. A refused or lost save is tried again after 4, 8, 16 … 60 s and whenever the network comes back.
 // What is unsaved lives in this page's memory only, never in the browser's storage, for it holds personal data.
+// Another form that posts the same field `key` (to discard the draft) ends the saving.
 // The form fires `autosave:saved` with the response's JSON (if it is JSON) as detail. A file is never sent.
 import { clock, text, whenever } from "./dom.js";
 
@@ -30,10 +32,21 @@ class Autosave {
   }
 
   show(state, words) {
-    const place = this.form.querySelector("[data-autosave-state]");
+    const place = this.form.querySelector("[data-autosave-state]") ?? document.querySelector("[data-autosave-state]");
     if (!place) return;
     place.dataset.state = state;
     place.textContent = words;
+  }
+
+  /** Whether sending `form` is the end of this draft: the form itself, or one that names the same key. */
+  endsWith(form) {
+    const key = this.form.elements.namedItem("key")?.value;
+    return form === this.form || (key && form.elements.namedItem("key")?.value === key);
+  }
+
+  end() {
+    clearTimeout(this.timer);
+    this.done = true;
   }
 
   later(wait) {
@@ -88,10 +101,9 @@ export function installAutosave() {
     const changed = () => keeper.later(WAIT);
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
-    form.addEventListener("submit", () => {
-      clearTimeout(keeper.timer);
-      keeper.done = true;
-    });
+  });
+  document.addEventListener("submit", (event) => {
+    for (const keeper of all) if (keeper.endsWith(event.target)) keeper.end();
   });
   const flush = () => {
     for (const keeper of all) keeper.save({ keepalive: true });

@@ -30,7 +30,8 @@ export function installKeyboard() {
       return;
     }
     if (!event.altKey && !event.ctrlKey) return;
-    const target = document.querySelector(`[data-shortcut="${CSS.escape(named(event)).replaceAll("\\+", "+")}"]`);
+    const keys = named(event);
+    const target = [...document.querySelectorAll("[data-shortcut]")].find((element) => element.dataset.shortcut === keys);
     if (!target) return;
     event.preventDefault();
     target.click();
