@@ -13,6 +13,7 @@ from . import pages
 from .context import RequestContext, current
 
 Answer = Callable[[HttpRequest], HttpResponse]
+_FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -38,8 +39,8 @@ class RequestContextMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """A form body may hold NUL too; reading it here costs nothing, the CSRF check reads it next."""
-        if request.content_type == "application/x-www-form-urlencoded" and _any_nul(_texts(request.POST)):
+        """A form may hold NUL too; reading it here costs nothing, the CSRF check reads it next."""
+        if request.content_type in _FORMS and _any_nul(_texts(request.POST)):
             return pages.malformed(request)
         return None
 

@@ -62,7 +62,7 @@ class AuditEntry(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     detail = models.JSONField(_("detail"), default=dict)
     request_id = models.CharField(_("request"), max_length=64, blank=True)
-    ip = models.GenericIPAddressField(_("address"), null=True)
+    ip = models.GenericIPAddressField(_("network address"), null=True)
     prev_hash = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from .errors import BadInput
 
 M = TypeVar("M", bound=models.Model)
-_LARGEST = 2**63 - 1
+_DIGITS = 18  # every number of so many digits fits PostgreSQL's bigint
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,10 @@ def _cursor(row: models.Model) -> str:
 
 def _read(cursor: str) -> int:
     try:
-        place = int(
-            base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
-        )
+        place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        place = -1
-    if not 0 <= place <= _LARGEST:
-        raise BadInput(
-            _("This place in the list does not exist. Start again from the first page."), code="bad_cursor"
-        )
-    return place
+        place = b""
+    if not place.isdigit() or len(place) > _DIGITS:
+        sentence = _("This place in the list does not exist. Start again from the first page.")
+        raise BadInput(sentence, code="bad_cursor")
+    return int(place)

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from .errors import BadInput, DomainError, NotAllowed, NotFound
-from .faults import as_refusal
+from .faults import as_refusal, malformed
 from .problem_document import CONTENT_TYPE, problem
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}|[0-9]{1,6}")
@@ -40,6 +40,8 @@ def _translated(exc: Exception) -> DomainError | None:
         return NotFound(_("There is nothing here, or it is not yours to see."))
     if isinstance(exc, PermissionDenied):
         return NotAllowed(_("Your role does not include this."))
+    if isinstance(exc, RecursionError):  # JSON nested a thousand deep
+        return malformed()
     if isinstance(exc, ModelError):
         return _invalid(dict(_model_errors(exc)))
     if isinstance(exc, exceptions.ValidationError):

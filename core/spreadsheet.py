@@ -87,7 +87,7 @@ class _Sheet:
 
 def _shown_exactly(number: float | Decimal) -> bool:
     """Excel keeps 15 digits and knows neither infinity nor NaN; other numbers are written as text."""
-    return math.isfinite(number) and abs(number) < _EXACT
+    return math.isfinite(number) and bool(-_EXACT < number < _EXACT)
 
 
 def _local(moment: datetime) -> datetime:

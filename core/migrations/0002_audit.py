@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True, verbose_name="reason")),
                 ("detail", models.JSONField(default=dict, verbose_name="detail")),
                 ("request_id", models.CharField(blank=True, max_length=64, verbose_name="request")),
-                ("ip", models.GenericIPAddressField(null=True, verbose_name="address")),
+                ("ip", models.GenericIPAddressField(null=True, verbose_name="network address")),
                 ("prev_hash", models.BinaryField(max_length=32)),
                 ("hash", models.BinaryField(max_length=32)),
                 (

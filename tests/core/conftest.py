@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -14,7 +14,7 @@ from tests.core.notes import Note
 @pytest.fixture
 def make_user(db: None) -> Callable[[str], object]:
     def make(name: str) -> object:
-        return get_user_model().objects.create_user(username=name, name=name)
+        return get_user_model().objects.create_user(username=f"ground-{name}", name=name)
 
     return make
 
@@ -25,7 +25,7 @@ def clerk(make_user: Callable[[str], object]) -> object:
 
 
 @pytest.fixture
-def notes(db: None) -> Iterator[type[Note]]:
+def notes(db: None) -> type[Note]:
     with connection.schema_editor() as editor:
         editor.create_model(Note)
-    yield Note
+    return Note

@@ -20,7 +20,7 @@ def key(letter: str) -> str:
 
 def stored(column: str) -> bytes | None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM core_test_note")
+        cursor.execute(f"SELECT {column} FROM core_test_note")  # noqa: S608 — a name of this file
         value = cursor.fetchone()[0]
     return None if value is None else bytes(value)
 
