@@ -33,7 +33,7 @@ ROOMS = [
 INSTALLED_APPS = [
     *ROOMS, "config",
     "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions",
-    "django.contrib.messages", "django.contrib.staticfiles", "django.contrib.admin",
+    "django.contrib.messages", "django.contrib.staticfiles", "config.administration.AdministrationConfig",
     "django.contrib.humanize", "django.contrib.postgres", "django.forms",
     "axes", "csp", "django_filters", "django_htmx", "rest_framework", "knox", "drf_spectacular",
 ]
@@ -81,7 +81,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / ".static"
+STATIC_ROOT = BASE_DIR / ".static" if SITE else None
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"] if (BASE_DIR / "static" / "dist").is_dir() else []
 MEDIA_ROOT = ENV.data_dir / "media"
 # One machine serves the files from their folders; a site collects, compresses and names them by content.
@@ -190,7 +190,7 @@ REST_FRAMEWORK = {
         "knox.auth.TokenAuthentication", "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.access.DeclaredAccess"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.json_body.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "core.problems.exception_handler",
@@ -202,6 +202,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The interface of the dispute case system: what the pages offer, to the same people.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["accounts.access.DeclaredAccess"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
 }
