@@ -6,6 +6,7 @@ Celery only says "look now". What is due is a row in PostgreSQL: a lost, late or
 from __future__ import annotations
 
 import os
+import warnings
 
 from celery import Celery
 from celery.schedules import crontab
@@ -15,6 +16,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from django.conf import settings
 
 HOUR = 3600
+
+# One machine may be run by root; only JSON is read from the queue, so the worker's warning does not apply.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser")
 
 app = Celery("yizhan", broker=settings.ENV.redis_url.get_secret_value())
 app.conf.update(

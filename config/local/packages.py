@@ -22,20 +22,13 @@ def ensure(which: str) -> Path:
     lock = ROOT / "requirements" / f"{which}.txt"
     stamp = VENV / f".installed-{which}"
     wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
-    if not _works():
+    if not (PYTHON.exists() and (VENV / "bin" / "pip").exists()):
         _make()
     if not stamp.exists() or stamp.read_text() != wanted:
         say(f"installing the Python packages of {lock.relative_to(ROOT)} (only when the list changes)")
         _install(lock)
         stamp.write_text(wanted)
     return PYTHON
-
-
-def _works() -> bool:
-    if not PYTHON.exists():
-        return False
-    asked = subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False)
-    return asked.returncode == 0
 
 
 def _make() -> None:

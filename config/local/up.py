@@ -74,7 +74,7 @@ def _prepare() -> str:
 
 def _programs(folder: Path) -> list[Program]:
     python, here = sys.executable, dict(os.environ)
-    celery = [python, "-m", "celery", "-A", "config.celery"]
+    celery = [python, "-m", "celery", "--quiet", "-A", "config.celery"]
     slow = {**here, "YIZHAN_STATEMENT_SECONDS": "240"}
     return [
         Program("web", [python, "-m", "gunicorn", "-c", "python:config.gunicorn"], here, folder=ROOT),

@@ -101,12 +101,14 @@ def test_a_session_is_written_once_a_minute_and_not_at_every_request() -> None:
 
 
 @pytest.mark.parametrize("step", [settings.SESSION_IDLE_SECONDS + 1])
+@pytest.mark.django_db
 def test_an_idle_session_ends(step: int) -> None:
     session = used(Session(), 1000)
     assert not used(session, 1000 + step - 1).flushed
     assert used(session, 1000 + 2 * step).flushed
 
 
+@pytest.mark.django_db
 def test_a_busy_session_ends_after_its_day() -> None:
     session = Session({sessions.SINCE: 0, sessions.SEEN: settings.SESSION_COOKIE_AGE})
     assert not used(session, settings.SESSION_COOKIE_AGE).flushed
