@@ -81,11 +81,11 @@ def needs(perm: Perms) -> Declarer:
 
 
 def declare_all(patterns: Iterable[URLPattern | URLResolver], declare: Declarer) -> None:
-    """Give one declaration to every address of a third party's list, where it is mounted."""
+    """Give one declaration to every address of a third party's list that has none, where it is mounted."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             declare_all(pattern.url_patterns, declare)
-        else:
+        elif declaration(pattern.callback) is None:
             declare(pattern.callback)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
@@ -18,6 +19,7 @@ def _room(prefix: str, module: str) -> list[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", public(views.healthz), name="healthz"),
     path("language/", public(set_language), name="set_language"),
+    path("manage/", admin.site.urls),
     *_room("", "accounts.urls"),
     *_room("", "cases.urls"),
     *_room("api/v1/", "config.api"),
