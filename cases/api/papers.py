@@ -1,0 +1,89 @@
+"""The papers of a case over the API: which there are, and each as a Word file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from accounts.access import Declaration
+from accounts.permissions import Perms
+from cases.papers import PAPERS, Paper, offered
+from cases.papers.word import draw
+from cases.services.papers import open_paper
+from core.api import StrictSerializer
+
+from .views import CaseApiViewSet
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_LARGEST_ID = 2**63 - 1
+
+
+class PaperShown(serializers.Serializer[Any]):
+    """A paper that exists for the case at its present stage."""
+
+    code = serializers.CharField(source="slug")
+    name = serializers.CharField(source="label")
+    word = serializers.SerializerMethodField(help_text="Address of the Word file.")
+
+    def get_word(self, paper: Paper) -> str:
+        view, number = self.context["view"], self.context["number"]
+        return reverse(f"{view.request.resolver_match.namespace}:case-papers-word", args=[number, paper.slug])
+
+
+class PaperIn(StrictSerializer):
+    """For whom."""
+
+    party = serializers.IntegerField(min_value=1, max_value=_LARGEST_ID, required=False)
+
+
+class WordRenderer(JSONRenderer):
+    """Lets a client ask for Word; a refusal is still a problem document."""
+
+    media_type = WORD
+    format = "docx"
+
+
+class CasePaperViewSet(CaseApiViewSet):
+    """Papers hold full personal data: each opening is an entry of the audit trail."""
+
+    needs: ClassVar[Mapping[str, Declaration]] = dict.fromkeys(("papers", "word"), Perms.CASE_PRINT)
+    parameters: ClassVar[Mapping[str, frozenset[str]]] = {"word": frozenset({"party"})}
+
+    @extend_schema(responses=PaperShown(many=True))
+    @action(detail=True, methods=["get"])
+    def papers(self, request: Request, number: str) -> Response:
+        """Which papers the case has now."""
+        context = {**self.get_serializer_context(), "number": number}
+        return Response(PaperShown(offered(self.get_object()), many=True, context=context).data)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("paper", str, OpenApiParameter.PATH, enum=[paper.slug for paper in PAPERS]),
+            OpenApiParameter("party", int, description="Only the sheet of this party."),
+        ],
+        responses={(200, WORD): OpenApiTypes.BINARY},
+    )
+    @action(
+        detail=True,
+        methods=["get"],
+        url_path=r"papers/(?P<paper>[a-z-]{1,40})\.docx",
+        url_name="word",
+        renderer_classes=[JSONRenderer, WordRenderer],
+    )
+    def word(self, request: Request, number: str, paper: str) -> HttpResponse:
+        """One paper as a Word file."""
+        party = self.read_query(PaperIn).get("party")
+        opened = open_paper(case=self.get_object(), slug=paper, by=request.user, form="word", party=party)
+        headers = {"Content-Disposition": str(content_disposition_header(True, opened.file_name))}
+        return HttpResponse(draw(opened.paper.title, opened.sheets), content_type=WORD, headers=headers)

@@ -1,0 +1,196 @@
+"""Cases: list, search, log, open, timeline."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Declaration
+from accounts.models import User
+from accounts.permissions import Perms
+from cases.models import Case, NotSame, Party, Person
+from cases.models.case import CaseQuerySet
+from cases.services import intake, search
+from cases.services.lookup import look_before_logging
+from cases.similar import similar
+from core.api import PAGE_PARAMETERS, PAGE_SCHEMA, ApiViewSet, page, page_of
+from core.errors import BadInput
+
+from .asked import RiskShown, SeenIn, SeenShown
+from .filtering import SearchIn, filtered, parameters, schema
+from .intake_in import CASE_NUMBER, IntakeIn, RiskIn
+from .shown import CaseFile, CaseRow, EventShown
+
+KEY_HEADER = "Idempotency-Key"
+_SENT_KEY = OpenApiParameter(
+    KEY_HEADER, str, OpenApiParameter.HEADER, description="Submission key, a UUID; or field submission_key."
+)
+
+
+def case_file(user: User, number: str | None) -> Case:
+    """One case with all its page shows, in a constant number of queries."""
+    parties = Party.objects.select_related("person", "category").prefetch_related("key_groups")
+    case = (
+        Case.objects.visible_to(user)
+        .select_related("dispute_type", "source", "region", "holder", "received_by")
+        .defer("search_text", "search")
+        .prefetch_related(Prefetch("parties", parties), "alert_decisions")
+        .get(number=number)
+    )
+    case.known_others = others(case, user)
+    return case
+
+
+def others(case: Case, user: User) -> list[str]:
+    """Numbers of the cases in sight that were found not to be the same as this one."""
+    pairs = NotSame.objects.filter(Q(case=case) | Q(other=case)).values_list("case_id", "other_id")
+    ids = {pk for pair in pairs for pk in pair} - {case.pk}
+    seen = Case.objects.visible_to(user).filter(pk__in=ids) if ids else Case.objects.none()
+    return [number or "" for number in seen.order_by("-pk").values_list("number", flat=True)]
+
+
+class CaseApiViewSet(ApiViewSet):
+    """What every case address shares: the number, and the sight of the person who asks."""
+
+    serializer_class = CaseFile
+    lookup_field = "number"
+    lookup_value_regex = CASE_NUMBER
+    people: Sequence[Person] = ()
+    """Whose names are masked in the texts of the answer."""
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "people": self.people}
+
+    def get_queryset(self) -> CaseQuerySet:
+        return Case.objects.visible_to(self.request.user).filter(number__isnull=False)
+
+    def file(self, case: Case, status: int = 200) -> Response:
+        """The answer with the whole file, read anew."""
+        whole = case_file(self.request.user, case.number)
+        self.people = [party.person for party in whole.parties.all()]
+        return self.shown(CaseFile, whole, status)
+
+
+class CaseViewSet(CaseApiViewSet):
+    """Cases in the asking person's sight, personal data masked."""
+
+    needs: ClassVar[Mapping[str, Declaration]] = {
+        "list": Perms.CASE_READ,
+        "search": Perms.CASE_READ,
+        "retrieve": Perms.CASE_READ,
+        "events": Perms.CASE_READ,
+        "similar": Perms.CASE_READ,
+        "create": Perms.CASE_LOG,
+        "seen": Perms.CASE_LOG,
+        "risk": Perms.CASE_LOG,
+    }
+    parameters: ClassVar[Mapping[str, frozenset[str]]] = {
+        "list": PAGE_PARAMETERS | parameters(),
+        "events": PAGE_PARAMETERS,
+    }
+
+    @extend_schema(parameters=[*PAGE_SCHEMA, *schema()], responses=page_of(CaseRow))
+    def list(self, request: Request) -> Response:
+        """Cases, newest first. Names and numbers of people are searched by POST to /cases/search."""
+        cases = filtered(self.get_queryset(), request.query_params, request)
+        return page(self, cases.for_rows(), CaseRow, request.query_params)
+
+    @extend_schema(request=SearchIn, responses=page_of(CaseRow))
+    @action(detail=False, methods=["post"])
+    def search(self, request: Request) -> Response:
+        """Cases with these words, this number, ID number or phone. In the body, so that no log holds it."""
+        asked = self.read(SearchIn).validated_data
+        search.look_up(by=request.user, text=asked["q"])
+        cases = filtered(search.find(request.user, search.read(asked["q"])), asked, request)
+        return page(self, cases.for_rows(), CaseRow, asked)
+
+    @extend_schema(responses=CaseFile)
+    def retrieve(self, request: Request, number: str) -> Response:
+        """One case as its page shows it."""
+        return self.file(self.get_object())
+
+    @extend_schema(
+        request=IntakeIn,
+        parameters=[_SENT_KEY],
+        responses={
+            201: CaseFile,
+            200: OpenApiResponse(CaseFile, description="An earlier call with this key logged it."),
+        },
+    )
+    def create(self, request: Request) -> Response:
+        """Log a dispute. One submission key makes one case, however often it is sent."""
+        asked = self.read(IntakeIn)
+        done = intake.submit_once(
+            by=request.user,
+            key=submission_key(request, asked.validated_data.get("submission_key")),
+            intake=asked.intake(),
+            accept_at_once=asked.validated_data["accept_at_once"],
+            fingerprint=fingerprint(request.data),
+        )
+        return self.file(done.case, status=201 if done.first else 200)
+
+    @extend_schema(parameters=PAGE_SCHEMA, responses=page_of(EventShown))
+    @action(detail=True, methods=["get"])
+    def events(self, request: Request, number: str) -> Response:
+        """The timeline of a case, newest first."""
+        case = self.get_object()
+        self.people = [party.person for party in case.parties.for_rows()]
+        events = case.events.select_related("by", "organisation")
+        return page(self, events, EventShown, request.query_params)
+
+    @extend_schema(responses=CaseRow(many=True))
+    @action(detail=True, methods=["get"])
+    def similar(self, request: Request, number: str) -> Response:
+        """Cases in sight between the same opponents, the newest five."""
+        case = self.get_object()
+        parties = case.parties.select_related("person")
+        return self.shown_many(CaseRow, similar(case, parties, request.user))
+
+    @extend_schema(request=SeenIn, responses=SeenShown)
+    @action(detail=False, methods=["post"])
+    def seen(self, request: Request) -> Response:
+        """Search before logging: cases in sight, and traces of cases at other offices."""
+        asked = self.read(SeenIn)
+        key = asked.validated_data["submission_key"]
+        return self.shown(SeenShown, look_before_logging(by=request.user, key=key, query=asked.query()))
+
+    @extend_schema(request=RiskIn, responses=RiskShown)
+    @action(detail=False, methods=["post"])
+    def risk(self, request: Request) -> Response:
+        """The alert level the rules propose for a dispute, with the reasons; a person confirms it."""
+        asked = intake.titled(self.read(RiskIn).intake())
+        return self.shown(RiskShown, intake.propose_level(asked))
+
+
+def submission_key(request: Request, in_body: uuid.UUID | None) -> str:
+    """The submission key of header or body in its one written form.
+
+    Raises:
+        BadInput: there is none, it is no UUID, or both are given and differ.
+    """
+    sent = request.headers.get(KEY_HEADER)
+    try:
+        in_header = uuid.UUID(sent) if sent else None
+    except ValueError:
+        in_header = in_body = None
+    key = in_header or in_body
+    if key is None or (in_header and in_body and in_header != in_body):
+        sentence = _("Send one UUID as the submission key, in the header Idempotency-Key or in this field.")
+        raise BadInput(sentence, code="bad_submission_key", fields={"submission_key": [sentence]})
+    return str(key)
+
+
+def fingerprint(body: Mapping[str, Any]) -> str:
+    """SHA-256 of what was sent, but for the key."""
+    content = {name: value for name, value in body.items() if name != "submission_key"}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

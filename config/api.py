@@ -1,0 +1,56 @@
+"""The addresses of the API. What an API offers and to whom stands in the rooms; here it is only mounted."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.urls import URLPattern, URLResolver, path
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+
+from accounts.access import Declaration, Door
+from cases.api.acts import CaseActViewSet
+from cases.api.drafts import DraftViewSet
+from cases.api.papers import CasePaperViewSet
+from cases.api.reference import ReferenceViewSet
+from cases.api.views import CaseViewSet
+from organisations.api import OrganisationViewSet, RegionViewSet
+
+_READ: dict[str, Declaration] = {"list": Door.SIGNED_IN, "retrieve": Door.SIGNED_IN}
+
+
+class Regions(RegionViewSet):
+    needs: ClassVar[dict[str, Declaration]] = _READ
+
+
+class Organisations(OrganisationViewSet):
+    needs: ClassVar[dict[str, Declaration]] = _READ
+
+
+@extend_schema(exclude=True)
+class Schema(SpectacularJSONAPIView):
+    """The OpenAPI description, for whoever is signed in."""
+
+    permission_classes = SpectacularJSONAPIView.permission_classes
+    needs: ClassVar[dict[str, Declaration]] = {"GET": Door.SIGNED_IN}
+
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        response = super().get(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+router = SimpleRouter(trailing_slash=False)
+router.register("cases", CaseViewSet, "case")
+router.register("cases", CaseActViewSet, "case-act")
+router.register("cases", CasePaperViewSet, "case-papers")
+router.register("drafts", DraftViewSet, "draft")
+router.register("reference", ReferenceViewSet, "reference")
+router.register("regions", Regions, "region")
+router.register("organisations", Organisations, "organisation")
+
+app_name = "api"
+urlpatterns: list[URLPattern | URLResolver] = [path("schema", Schema.as_view(), name="schema"), *router.urls]
