@@ -28,7 +28,8 @@ NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
     (masks.mask_name, "欧阳晓三", "欧**三"), (masks.mask_name, "", ""), (masks.mask_name, None, ""),
     (masks.mask_phone, "13812345678", "138****5678"),
     (masks.mask_phone, "0476-8221234", "0476****1234"),
-    (masks.mask_phone, "8221234", "*****34"), (masks.mask_phone, "110", "*10"), (masks.mask_phone, "12", "**"),
+    (masks.mask_phone, "8221234", "*****34"),
+    (masks.mask_phone, "110", "*10"), (masks.mask_phone, "12", "**"),
     (masks.mask_phone, "", ""), (masks.mask_phone, None, ""),
     (masks.mask_id_number, "150404199001011234", "150404********1234"),
     (masks.mask_id_number, "E12345678", "*******78"), (masks.mask_id_number, "1234", "****"),
@@ -42,7 +43,8 @@ def test_a_mask_shows_enough_to_recognise(mask, plain: str | None, shown: str) -
 
 
 @pytest.mark.parametrize(("name", "letters"), [
-    ("王晓明", "wxm"), ("单小兵", "sxb"), ("尉迟恭", "ycg"), ("曾国强", "zgq"), ("吕布", "lb"),
+    ("王晓明", "wxm"), ("单小兵", "sxb"), ("尉迟恭", "ycg"), ("曾国强", "zgq"),
+    ("吕布", "lb"),
     ("乌云其木格", "wyqmg"),
     ("阿拉坦·巴特尔", "altbte"), ("John Smith", "js"), ("红山12号", "hs12h"), ("", ""), ("！？", ""),
 ])  # fmt: skip
