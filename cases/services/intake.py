@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import Perms
 from accounts.scope import posting_for
-from cases import risk, seen
+from cases import risk, seen, titles
 from cases.flow import move
 from cases.models import (
     AlertDecision,
@@ -31,23 +32,69 @@ from .intake_input import Intake, PartyInput, checked
 from .numbering import new_tracking_code, next_number
 from .people import add_parties, find_or_create
 
-__all__ = ["accept", "note", "propose_level", "refuse", "submit", "withdraw"]
+__all__ = [
+    "Submitted",
+    "accept",
+    "note",
+    "propose_level",
+    "refuse",
+    "submit",
+    "submit_once",
+    "titled",
+    "withdraw",
+]
 
 
-def submit(*, by: User, key: str, intake: Intake, now: datetime | None = None) -> Case:
+@dataclass(frozen=True)
+class Submitted:
+    """The case a submission key stands for; `first` is false when an earlier call logged it."""
+
+    case: Case
+    first: bool
+
+
+def submit(
+    *, by: User, key: str, intake: Intake, accept_at_once: bool = False, now: datetime | None = None
+) -> Case:
+    """Log a dispute; see submit_once."""
+    return submit_once(by=by, key=key, intake=intake, accept_at_once=accept_at_once, now=now).case
+
+
+def submit_once(
+    *,
+    by: User,
+    key: str,
+    intake: Intake,
+    accept_at_once: bool = False,
+    fingerprint: str = "",
+    now: datetime | None = None,
+) -> Submitted:
     """Log a dispute: one case for one submission key, whatever is clicked or retried.
 
     Args:
         key: the submission key of the form or API call.
+        accept_at_once: accept it in the same transaction, so that both happen or neither.
+        fingerprint: hash of what was sent; a replay with another one is refused.
 
     Raises:
-        NotAllowed: the person has no posting that may log disputes.
+        NotAllowed: the person has no posting that may log disputes, or accept them if that is asked.
         BadInput: a sentence for each field that is wrong.
+        Conflict: the key was used before, for something else.
     """
     office = posting_for(by, Perms.CASE_LOG).organisation
-    good = checked(intake, office=office, now=now)
-    outcome = once(by=by, key=key, action="case.submit", do=lambda: _create(good, office, by, key, now))
-    return Case.objects.get(number=outcome.reference)
+    good = checked(titled(intake), office=office, now=now)
+    made: list[Case] = []
+
+    def create() -> str:
+        case = _create(good, office, by, key, now)
+        if accept_at_once:
+            accept(case=case, by=by, now=now)
+        made.append(case)
+        return str(case.number)
+
+    outcome = once(by=by, key=key, action="case.submit", do=create, fingerprint=fingerprint)
+    case = made[0] if outcome.first else Case.objects.get(number=outcome.reference)
+    return Submitted(case, outcome.first)
 
 
 def accept(*, case: Case, by: User, note: str = "", now: datetime | None = None) -> Case:
@@ -80,9 +127,16 @@ def withdraw(*, case: Case, by: User, note: str, now: datetime | None = None) ->
     return case
 
 
-def note(*, case: Case, by: User, note: str, now: datetime | None = None) -> Case:
-    """Keep a remark in the file."""
-    move(case, "note", by=by, note=note, now=now)
+def note(*, case: Case, by: User, note: str, key: str = "", now: datetime | None = None) -> Case:
+    """Keep a remark in the file; with a submission key one remark, whatever is clicked or retried."""
+
+    def keep() -> str:
+        return str(move(case, "note", by=by, note=note, now=now).pk)
+
+    if key:
+        once(by=by, key=key, action="case.note", do=keep)
+    else:
+        keep()
     return case
 
 
@@ -103,7 +157,7 @@ def propose_level(intake: Intake, *, now: datetime | None = None) -> risk.Propos
     return risk.propose(facts, RiskRule.objects.filter(active=True))
 
 
-def _create(intake: Intake, office: Organisation, by: User, key: str, now: datetime | None) -> str:
+def _create(intake: Intake, office: Organisation, by: User, key: str, now: datetime | None) -> Case:
     proposal = propose_level(intake, now=now)
     _check_level(intake, proposal)
     people = find_or_create(intake.parties, office=office, by=by)
@@ -140,7 +194,7 @@ def _create(intake: Intake, office: Organisation, by: User, key: str, now: datet
     Draft.objects.filter(owner=by, key=key).delete()
     number = next_number(office.region.county_code, case.received_at)
     move(case, "submit", by=by, now=now, changes={"number": number})
-    return number
+    return case
 
 
 def _check_level(intake: Intake, proposal: risk.Proposal) -> None:
@@ -162,6 +216,14 @@ def _remember_not_same(case: Case, intake: Intake, by: User) -> None:
 
 def _search_text(intake: Intake, names: Sequence[str]) -> str:
     return "\n".join([intake.title, intake.description, *names, *(initials(name) for name in names)])
+
+
+def titled(intake: Intake) -> Intake:
+    """The intake with a title: the one that was written, else one made of the parties and the type."""
+    if intake.title.strip():
+        return intake
+    names = ((party.role, party.name or _known_name(party)) for party in intake.parties)
+    return replace(intake, title=titles.propose(names, intake.dispute_type))
 
 
 def _known_name(party: PartyInput) -> str:

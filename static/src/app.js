@@ -1,5 +1,6 @@
 // The whole behaviour of a page. Each module watches for attributes and works on fragments that htmx brings in later.
 import "./js/htmx.js";
+import { installIntake } from "./intake.js";
 import { installAutosave } from "./js/autosave.js";
 import { installConnection } from "./js/connection.js";
 import { installDialogs } from "./js/dialogs.js";
@@ -19,3 +20,4 @@ installSelects();
 installToasts();
 installConnection();
 installAutosave();
+installIntake();

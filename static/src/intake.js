@@ -1,0 +1,290 @@
+// The intake page. The server judges and remembers; this keeps the page quick: it asks again when the typing pauses,
+// never in the middle of a word that an input method is still composing, and moves the focus where the hands are.
+import { delegate, whenever } from "./js/dom.js";
+
+const PAUSE = 450;
+const PEOPLE = new Set(["name", "id_number", "phone", "id_type", "kind"]);
+const form = () => document.querySelector("form[data-intake]");
+
+function later(wait, act) {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, wait);
+  };
+}
+
+const askPeople = later(PAUSE, () => form()?.dispatchEvent(new CustomEvent("intake:people")));
+const askFacts = later(PAUSE, () => form()?.dispatchEvent(new CustomEvent("intake:facts")));
+const changed = (place) => place.dispatchEvent(new Event("change", { bubbles: true }));
+
+function typed(event) {
+  if (event.isComposing || !(event.target instanceof HTMLElement)) return;
+  const part = event.target.dataset.part;
+  if (event.target.matches("[name=alert_level]")) return levelChosen();
+  if (part === undefined && !event.target.closest("[data-facts]")) return undefined;
+  if (PEOPLE.has(part)) askPeople();
+  askFacts();
+  if (part === "name" || part === "role") nameSpeakers();
+  return undefined;
+}
+
+// --- Cards ---------------------------------------------------------------------------------------------------
+
+const cards = () => [...document.querySelectorAll("[data-card]")];
+const part = (card, name) => card.querySelector(`[data-part="${name}"]`);
+
+function roleWord(card) {
+  const role = part(card, "role");
+  return role?.selectedOptions?.[0]?.text ?? card.querySelector("legend").textContent;
+}
+
+const SPEAKING = new Set(["agent", "representative", "guardian"]);
+const speaks = (card) => SPEAKING.has(part(card, "role")?.value);
+
+/** "Speaks for" offers the parties by the names they have now. */
+function nameSpeakers() {
+  const sides = cards().filter((card) => !speaks(card));
+  for (const card of cards()) {
+    const select = part(card, "represents");
+    const row = card.querySelector("[data-speaks]");
+    if (!select || !row) continue;
+    row.hidden = !speaks(card);
+    const kept = select.value;
+    const options = sides.map((side) => {
+      const name = part(side, "name")?.value || side.querySelector(".intake-known strong")?.textContent || "";
+      return new Option(`${roleWord(side)} ${name}`.trim(), side.dataset.card);
+    });
+    select.replaceChildren(...options);
+    if (options.some((option) => option.value === kept)) select.value = kept;
+  }
+}
+
+function switchKind(select) {
+  const card = select.closest("[data-card]");
+  const natural = select.value === "natural";
+  card.toggleAttribute("data-natural", natural);
+  for (const row of card.querySelectorAll("[data-only]")) row.hidden = (row.dataset.only === "natural") !== natural;
+  const paper = part(card, "id_type");
+  const usual = natural ? "id_card" : "credit_code";
+  if (paper && ["id_card", "credit_code"].includes(paper.value)) paper.value = usual;
+}
+
+/** Takes a card away; what was typed comes back with the same card when undone. */
+function removeCard(button) {
+  const card = button.closest("[data-card]");
+  const before = card.previousElementSibling;
+  const undo = document.createElement("div");
+  undo.className = "intake-undo";
+  undo.textContent = button.dataset.gone;
+  const back = document.createElement("button");
+  back.type = "button";
+  back.className = "btn btn-small";
+  back.textContent = button.dataset.undo;
+  back.addEventListener("click", () => {
+    undo.replaceWith(card);
+    settle(card);
+  });
+  undo.append(back);
+  card.replaceWith(undo);
+  setTimeout(() => undo.remove(), 15000);
+  back.focus();
+  if (before) changed(form());
+  nameSpeakers();
+  askPeople();
+  askFacts();
+}
+
+function settle(card) {
+  nameSpeakers();
+  askPeople();
+  askFacts();
+  changed(form());
+  const first = card.querySelector("select[data-part=role], .intake-known + * input, input[data-part=name], [data-check]");
+  first?.focus();
+}
+
+// --- Notes of a checked number -------------------------------------------------------------------------------
+
+function noteArrived(event) {
+  const note = event.detail.target;
+  if (!note?.matches?.("[data-note]")) return;
+  const field = note.closest(".field");
+  const input = field.querySelector("input");
+  const bad = note.querySelector("[data-bad]");
+  field.querySelector(".field-error")?.remove();
+  note.id = `${input.id}_note`;
+  input.toggleAttribute("aria-invalid", false);
+  if (bad) input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", note.id);
+  const told = note.querySelector("[data-birth]");
+  if (!told) return;
+  const card = field.closest("[data-card]");
+  part(card, "birth_date").value = told.dataset.birth;
+  part(card, "gender").value = told.dataset.gender;
+}
+
+// --- The level -----------------------------------------------------------------------------------------------
+
+const radios = () => [...document.querySelectorAll("[data-levels] input")];
+const proposed = () => document.querySelector("#risk [data-level]")?.dataset.level ?? "";
+
+function levelChosen() {
+  const chosen = radios().find((radio) => radio.checked);
+  const reason = document.querySelector("[data-reason]");
+  if (reason) reason.hidden = !(chosen && proposed() && chosen.value !== proposed());
+}
+
+/** Marks the proposed level. A confirmation of another proposal does not count for this one. */
+function proposalArrived() {
+  const levels = document.querySelector("[data-levels]");
+  if (!levels) return;
+  const level = proposed();
+  const before = levels.dataset.proposed;
+  levels.dataset.proposed = level;
+  for (const radio of radios()) {
+    if (before !== undefined && before && before !== level && !document.querySelector("[name=alert_reason]").value) radio.checked = false;
+    const label = radio.closest("label");
+    label.toggleAttribute("data-is-proposed", radio.value === level);
+    label.querySelector("[data-proposed]").hidden = radio.value !== level;
+  }
+  offerProposed();
+  levelChosen();
+  const title = document.querySelector("#risk [data-title]")?.dataset.title ?? "";
+  const field = document.getElementById("id_title");
+  if (field) field.placeholder = title;
+  const shown = document.querySelector("[data-title-shown]");
+  if (shown) shown.textContent = field?.value || title;
+}
+
+/** Tab comes to the proposed level first, so that one key confirms it. */
+function offerProposed() {
+  const chosen = radios().some((radio) => radio.checked);
+  for (const radio of radios()) radio.tabIndex = chosen || !proposed() || radio.value === proposed() ? 0 : -1;
+}
+
+function levelKey(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const radio = event.target.closest?.("[data-levels] input");
+  if (!radio) return;
+  const named = { 1: 0, 2: 1, 3: 2 }[event.key];
+  const pick = named !== undefined ? radios()[named] : event.key === "Enter" ? radio : null;
+  if (!pick) return;
+  event.preventDefault();
+  pick.focus();
+  pick.checked = true;
+  changed(pick);
+  offerProposed();
+  const reason = document.querySelector("[data-reason]:not([hidden]) input");
+  if (reason) reason.focus();
+}
+
+// --- Keys ----------------------------------------------------------------------------------------------------
+
+const PLACES = { KeyJ: "#part-dispute", KeyL: "#part-level" };
+
+function go(event, place) {
+  event.preventDefault();
+  const section = document.querySelector(place);
+  section.open = true;
+  const level = section.querySelector("[data-levels] input:checked, [data-levels] [data-is-proposed] input, [data-levels] input");
+  const box = section.querySelector("select.tomselected");
+  if (level) level.focus();
+  else if (box) box.tomselect.focus();
+}
+
+function key(event) {
+  if (!form() || event.isComposing || document.querySelector("dialog[open]")) return;
+  levelKey(event);
+  if (!event.altKey || event.ctrlKey) return;
+  if (PLACES[event.code]) go(event, PLACES[event.code]);
+  else if (event.key === "Enter") {
+    event.preventDefault();
+    form().querySelector(".intake-foot .btn-primary").click();
+  }
+}
+
+/** Enter in a field goes to the next one; only the buttons and Ctrl+Enter submit. */
+function enterMovesOn(event) {
+  if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.altKey || event.defaultPrevented) return;
+  const field = event.target;
+  if (!(field instanceof HTMLInputElement) || !field.closest("form[data-intake]") || field.closest(".ts-control")) return;
+  if (field.type === "radio") return;
+  event.preventDefault();
+  const stops = [...form().querySelectorAll("input:not([type=hidden]), select:not(.tomselected), textarea, summary, button")];
+  const open = stops.filter((stop) => stop.tabIndex >= 0 && !stop.disabled && stop.getClientRects().length);
+  open[open.indexOf(field) + 1]?.focus();
+}
+
+// --- Places of a large area, and the rest --------------------------------------------------------------------
+
+function remotePlaces(select) {
+  const box = select.tomselect;
+  if (!box) return;
+  box.settings.load = (query, done) => {
+    fetch(`${select.dataset.remote}?q=${encodeURIComponent(query)}`)
+      .then((answer) => answer.json())
+      .then((found) => {
+        box.clearOptions((option) => option.value === box.getValue());
+        done(found.places.map((place) => ({ ...place, keywords: query })));
+      })
+      .catch(() => done());
+  };
+  box.settings.shouldLoad = () => true;
+  box.on("focus", () => box.load(""));
+}
+
+function dismiss(button) {
+  const number = button.dataset.notSameNumber;
+  const kept = document.createElement("input");
+  Object.assign(kept, { type: "hidden", name: "not_same", value: number });
+  document.querySelector("[data-not-same]").append(kept);
+  const hit = button.closest("[data-hit]");
+  const next = hit.nextElementSibling ?? hit.previousElementSibling;
+  hit.remove();
+  (next?.querySelector("a") ?? document.getElementById("add-party"))?.focus();
+  changed(form());
+}
+
+async function copy(button) {
+  const words = document.querySelector(button.dataset.copy).textContent.trim();
+  try {
+    await navigator.clipboard.writeText(words);
+  } catch {
+    getSelection().selectAllChildren(document.querySelector(button.dataset.copy));
+    document.execCommand("copy"); // A LAN page without https has no clipboard of its own.
+  }
+  button.querySelector("span").textContent = button.dataset.copied;
+}
+
+function open(page) {
+  page.addEventListener("input", typed);
+  page.addEventListener("change", typed);
+  page.addEventListener("compositionend", typed);
+  page.addEventListener("autosave:saved", (event) => {
+    if (event.detail?.kept) history.replaceState(null, "", `?draft=${page.elements.key.value}`);
+  });
+  nameSpeakers();
+  if (page.hasAttribute("data-begun")) {
+    askPeople();
+    askFacts();
+  }
+  if (!page.querySelector("[data-error-summary]")) page.querySelector("input[data-part=name]")?.focus();
+}
+
+export function installIntake() {
+  whenever("form[data-intake]", open);
+  whenever("select[data-remote]", remotePlaces);
+  delegate("click", "[data-copy]", copy);
+  if (!form()) return;
+  delegate("change", "[data-part=kind]", switchKind);
+  delegate("click", "[data-remove-card]", removeCard);
+  delegate("click", "[data-not-same-number]", dismiss);
+  document.addEventListener("keydown", key);
+  document.addEventListener("keydown", enterMovesOn);
+  document.addEventListener("htmx:afterSwap", noteArrived);
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target.matches?.("[data-card]")) settle(event.target);
+    if (event.target.closest?.("#risk")) proposalArrived();
+  });
+}
