@@ -1,0 +1,1 @@
+"""What the pages of the case file show, put into words. Templates do not compute."""

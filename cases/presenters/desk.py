@@ -1,0 +1,290 @@
+"""The desk: what waits for this person, grouped by whose turn it is.
+
+Read in five statements whatever the history holds: the queues look at open cases only, and each stops
+counting at a thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, Value
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.permissions import Perms
+from accounts.scope import can, scope_of
+from cases.models import AlertLevel, Case, Draft, Stage
+from cases.models.case import CaseQuerySet
+from core.models import Submission
+from core.paging import Count
+
+from .masking import shown_text
+from .rows import CaseRow, case_row
+
+MOST_ROWS = 6
+MOST_COUNTED = 1000
+_DANGER = (AlertLevel.RED, AlertLevel.YELLOW)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Open cases that wait for one kind of act.
+
+    Args:
+        needs: who has this queue; `unless`: who has a better one instead.
+        own: only what one's own organisations hold, not the whole reach.
+        query: the same cases in the list.
+    """
+
+    code: str
+    title: str | Promise
+    where: Q
+    needs: Perms
+    unless: Perms | None = None
+    own: bool = True
+    query: Mapping[str, str] | None = None
+
+    def cases(self, user: User) -> CaseQuerySet:
+        cases = Case.objects.visible_to(user, self.needs).open().filter(self.where)
+        return cases.filter(holder__in=scope_of(user, self.needs).organisations) if self.own else cases
+
+    def serves(self, user: User) -> bool:
+        return can(user, self.needs) and not (self.unless and can(user, self.unless))
+
+
+QUEUES = (
+    Queue("danger", _("Red and yellow cases"), Q(alert_level__in=_DANGER), Perms.CASE_ACCEPT),
+    Queue(
+        "watch", _("Red and yellow cases"), Q(alert_level__in=_DANGER), Perms.CASE_LEVEL,
+        unless=Perms.CASE_ACCEPT, own=False, query={"state": "open"},
+    ),
+    Queue(
+        "accept", _("Waiting for acceptance"), Q(stage=Stage.SUBMITTED), Perms.CASE_ACCEPT,
+        query={"stage": Stage.SUBMITTED},
+    ),
+    Queue(
+        "triage", _("Accepted, waiting for triage"), Q(stage=Stage.ACCEPTED), Perms.CASE_ACCEPT,
+        query={"stage": Stage.ACCEPTED},
+    ),
+    Queue(
+        "held", _("Held by your organisation"), Q(), Perms.CASE_NOTE,
+        unless=Perms.CASE_LEVEL, query={"state": "open"},
+    ),
+)  # fmt: skip
+
+FIGURES = (
+    Queue("open", _("Open cases"), Q(), Perms.CASE_READ, own=False, query={"state": "open"}),
+    Queue(
+        "red", _("Red"), Q(alert_level=AlertLevel.RED), Perms.CASE_READ,
+        own=False, query={"state": "open", "level": AlertLevel.RED},
+    ),
+    Queue(
+        "yellow", _("Yellow"), Q(alert_level=AlertLevel.YELLOW), Perms.CASE_READ,
+        own=False, query={"state": "open", "level": AlertLevel.YELLOW},
+    ),
+    Queue(
+        "submitted", _("Waiting for acceptance"), Q(stage=Stage.SUBMITTED), Perms.CASE_READ,
+        own=False, query={"stage": Stage.SUBMITTED},
+    ),
+    Queue(
+        "accepted", _("Accepted, waiting for triage"), Q(stage=Stage.ACCEPTED), Perms.CASE_READ,
+        own=False, query={"stage": Stage.ACCEPTED},
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Group:
+    """The first rows of a queue, and where the others are."""
+
+    code: str
+    title: str | Promise
+    rows: list[CaseRow]
+    count: Count | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number and the list behind it."""
+
+    code: str
+    label: str | Promise
+    count: Count
+    url: str
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where somebody begins for whom no case can wait."""
+
+    icon: str
+    title: str | Promise
+    text: str | Promise
+    url: str
+    label: str | Promise
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """An intake not yet finished."""
+
+    title: str
+    url: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything the desk shows."""
+
+    groups: list[Group]
+    drafts: list[DraftRow]
+    recent: list[CaseRow]
+    figures: list[Figure]
+    logs: bool
+    reads_cases: bool
+    doors: list[Door]
+
+    @property
+    def aside(self) -> bool:
+        return bool(self.drafts or self.recent)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.groups or self.drafts or self.recent or self.figures)
+
+
+def desk(user: User) -> Desk:
+    """What waits for this person; an official, for whom nothing waits, sees the numbers."""
+    queues = [queue for queue in QUEUES if queue.serves(user)]
+    logs = can(user, Perms.CASE_LOG)
+    watches = can(user, Perms.CASE_READ) and not queues and not logs
+    waiting = _waiting(user, [*queues, *(FIGURES if watches or _supervises(user) else ())])
+    numbers = _logged(user) if logs else []
+    cases = _read(user, waiting, queues, numbers)
+    return Desk(
+        groups=_groups(user, queues, waiting, cases),
+        drafts=_drafts(user) if logs else [],
+        recent=[case_row(cases[number], user) for number in numbers if number in cases],
+        figures=[_figure(queue, waiting) for queue in FIGURES if queue.code in waiting],
+        logs=logs,
+        reads_cases=can(user, Perms.CASE_READ),
+        doors=_doors(user),
+    )
+
+
+Found = dict[str, list[tuple[int, str]]]
+
+
+def _supervises(user: User) -> bool:
+    return can(user, Perms.CASE_LEVEL) and not can(user, Perms.CASE_ACCEPT)
+
+
+def _waiting(user: User, queues: Sequence[Queue]) -> Found:
+    """The ids and levels of each queue, the longest waiting first, in one statement."""
+    found: Found = {queue.code: [] for queue in queues}
+    parts = [
+        queue.cases(user).annotate(queue=Value(queue.code)).order_by("id")
+        .values_list("queue", "id", "alert_level")[: MOST_COUNTED + 1]
+        for queue in queues
+    ]  # fmt: skip
+    if parts:
+        for code, pk, level in parts[0].union(*parts[1:], all=True):
+            found[code].append((pk, level))
+    return found
+
+
+def _logged(user: User) -> list[str]:
+    """The numbers of the cases this person logged last."""
+    mine = Submission.objects.filter(user=user, action="case.submit").order_by("-id")
+    return list(mine.values_list("reference", flat=True)[:MOST_ROWS])
+
+
+def _read(
+    user: User, waiting: Found, queues: Iterable[Queue], numbers: Sequence[str]
+) -> dict[int | str, Case]:
+    """The cases to be shown, by id and by number."""
+    ids = {pk for queue in queues for pk in _first(waiting[queue.code])}
+    if not ids and not numbers:
+        return {}
+    wanted = Q(pk__in=ids) | Q(number__in=numbers)
+    cases = list(Case.objects.visible_to(user).filter(wanted).for_rows())
+    return {case.pk: case for case in cases} | {str(case.number): case for case in cases}
+
+
+def _first(entries: list[tuple[int, str]]) -> list[int]:
+    """The most dangerous first, and of equal danger the one that waits longest; twice as many as shown."""
+    ranked = sorted(entries, key=lambda entry: (-AlertLevel(entry[1]).rank, entry[0]))
+    return [pk for pk, _level in ranked[: 2 * MOST_ROWS]]
+
+
+def _groups(user: User, queues: Sequence[Queue], waiting: Found, cases: Mapping[Any, Case]) -> list[Group]:
+    """A case is shown once, in the first group that has it."""
+    groups, shown = [], set[int]()
+    for queue in queues:
+        fresh = [pk for pk in _first(waiting[queue.code]) if pk in cases and pk not in shown][:MOST_ROWS]
+        shown.update(fresh)
+        if fresh:
+            rows = [case_row(cases[pk], user) for pk in fresh]
+            groups.append(
+                Group(queue.code, queue.title, rows, _count(waiting[queue.code]), _list_of(queue, user))
+            )
+    return groups
+
+
+def _figure(queue: Queue, waiting: Found) -> Figure:
+    return Figure(queue.code, queue.title, _count(waiting[queue.code]), _list(queue.query or {}))
+
+
+def _count(entries: Sequence[object]) -> Count:
+    return Count(min(len(entries), MOST_COUNTED), len(entries) > MOST_COUNTED)
+
+
+def _list_of(queue: Queue, user: User) -> str:
+    """The list behind a group; empty if the filters of the list cannot say it."""
+    if queue.query is None:
+        return ""
+    offices = scope_of(user, queue.needs).organisations
+    office = {"office": str(next(iter(offices)))} if queue.own and len(offices) == 1 else {}
+    return _list({**queue.query, **office})
+
+
+def _list(query: Mapping[str, str]) -> str:
+    return f"{reverse('cases:list')}?{urlencode(query)}"
+
+
+def _drafts(user: User) -> list[DraftRow]:
+    return [
+        DraftRow(_draft_title(draft), f"{reverse('cases:intake')}?draft={draft.key}", draft.updated_at)
+        for draft in Draft.objects.filter(owner=user)[:MOST_ROWS]
+    ]
+
+
+def _draft_title(draft: Draft) -> str:
+    """What was typed first; numbers that would name a person are masked."""
+    for name in ("title", "description"):
+        typed = draft.content.get(name) or ""
+        text = str(typed[0] if isinstance(typed, list) else typed).strip()
+        if text:
+            return shown_text(text.splitlines()[0][:60], ())
+    return str(_("Not yet named"))
+
+
+def _doors(user: User) -> list[Door]:
+    doors = []
+    if can(user, Perms.ADMINISTER):
+        text = _("Users, organisations and reference lists are kept in the administration.")
+        url = reverse("admin:index")
+        doors.append(Door("settings", _("Administration"), text, url, _("Open the administration")))
+    if can(user, Perms.AUDIT_READ):
+        text = _("Who did or saw what is kept in the audit trail. An auditor sees no case.")
+        doors.append(Door("shield-lock", _("Audit"), text, "", ""))
+    return doors

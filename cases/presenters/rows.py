@@ -1,0 +1,85 @@
+"""A case as one row: of a list, of a group on the desk, of the cases that resemble another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases.flow import Transition, allowed_moves
+from cases.models import ENDED_STAGES, AlertLevel, Case, Party, PartyRole, Stage
+
+from .masking import shown_name, shown_title
+
+_NAMES_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class NextAct:
+    """The one act that takes a case further, as a button."""
+
+    label: str | Promise
+    url: str
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One case, ready to be shown."""
+
+    number: str
+    url: str
+    title: str
+    parties: str
+    kind: str
+    level: AlertLevel | None
+    stage: Stage
+    holder: str
+    place: str
+    received_at: datetime
+    next: NextAct | None = None
+
+
+def case_row(case: Case, user: User | None = None) -> CaseRow:
+    """The row of a case read by `for_rows()`; with a user also her next act on it."""
+    parties: list[Party] = case.row_parties  # type: ignore[attr-defined]
+    url = reverse("cases:detail", args=[case.number])
+    act = forward(case, user) if user else None
+    return CaseRow(
+        number=case.number or "",
+        url=url,
+        title=shown_title(case, parties),
+        parties=opponents(parties),
+        kind=case.dispute_type.name,
+        level=case.level_choice,
+        stage=case.stage_choice,
+        holder=case.holder.name,
+        place=case.region.name,
+        received_at=case.received_at,
+        next=NextAct(act.label, f"{url}?act={act.code}") if act else None,
+    )
+
+
+def forward(case: Case, user: User) -> Transition | None:
+    """The first act this person may do that takes the case further without ending it."""
+    moves = allowed_moves(case, user)
+    return next((row for row in moves if row.target and row.target not in ENDED_STAGES), None)
+
+
+def opponents(parties: list[Party]) -> str:
+    """Applicants and respondents, masked: 张*三 与 李*."""
+    sides = [_side(parties, role) for role in (PartyRole.APPLICANT, PartyRole.RESPONDENT)]
+    if not all(sides):
+        return "".join(sides)
+    return _("%(applicant)s v. %(respondent)s") % {"applicant": sides[0], "respondent": sides[1]}
+
+
+def _side(parties: list[Party], role: PartyRole) -> str:
+    names = [shown_name(party.person) for party in parties if party.role == role]
+    shown = _(", ").join(names[:_NAMES_SHOWN])
+    if len(names) > _NAMES_SHOWN:
+        return _("%(names)s and %(count)d more") % {"names": shown, "count": len(names) - _NAMES_SHOWN}
+    return shown

@@ -1,0 +1,77 @@
+"""What happened to a case, act by act, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.flow import transition
+from cases.models import Event, Person, RefusalReason, ResolutionMode
+
+from .masking import shown_text
+
+_WORDS: Mapping[str, tuple[str | Promise, str]] = {
+    "submit": (gettext_lazy("Logged"), "inbox"),
+    "accept": (gettext_lazy("Accepted"), "circle-check"),
+    "refuse": (gettext_lazy("Not accepted"), "circle-x"),
+    "withdraw": (gettext_lazy("Withdrawn"), "arrow-back-up"),
+    "note": (gettext_lazy("Note"), "note"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event in words."""
+
+    icon: str
+    title: str | Promise
+    at: datetime
+    by: str
+    text: str
+
+
+def story(events: Iterable[Event], people: Iterable[Person]) -> list[Told]:
+    """The events, the newest first."""
+    known = list(events)
+    names, people = _names(known), list(people)
+    return [_told(event, names, people) for event in reversed(known)]
+
+
+def _told(event: Event, names: Mapping[str, str], people: Iterable[Person]) -> Told:
+    title, icon = _WORDS.get(event.kind) or (transition(event.kind).label, "arrow-right")
+    lines = [*_facts(event, names), shown_text(event.note, people)]
+    return Told(
+        icon=icon,
+        title=title,
+        at=event.at,
+        by=f"{event.by.name} · {event.organisation.name}",
+        text="\n".join(line for line in lines if line),
+    )
+
+
+def _facts(event: Event, names: Mapping[str, str]) -> list[str]:
+    """The coded facts of an event as sentences; a code that no list knows any more is shown as it is."""
+    lines = []
+    if reason := event.facts.get("reason"):
+        lines.append(_("Reason: %(reason)s") % {"reason": names.get(f"reason:{reason}", reason)})
+    if ways := event.facts.get("other_ways"):
+        told = _(", ").join(names.get(f"way:{way}", way) for way in ways)
+        lines.append(_("Other ways told: %(ways)s") % {"ways": told})
+    return lines
+
+
+def _names(events: Iterable[Event]) -> dict[str, str]:
+    """The names behind the codes that occur; no query when none does."""
+    reasons = {event.facts["reason"] for event in events if event.facts.get("reason")}
+    ways = {way for event in events for way in event.facts.get("other_ways", ())}
+    found: dict[str, str] = {}
+    if reasons:
+        found |= {f"reason:{row.pk}": row.name for row in RefusalReason.objects.filter(pk__in=reasons)}
+    if ways:
+        found |= {f"way:{row.pk}": row.name for row in ResolutionMode.objects.filter(pk__in=ways)}
+    return found

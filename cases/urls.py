@@ -1,0 +1,48 @@
+"""The addresses of the case file. A case is addressed by its number; nothing personal is ever in a path."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from .views import acts, case_list, case_page, desk, intake, intake_fragments, papers
+
+
+class CaseNumber:
+    """A case number, such as 150203-2026-000123; so `new` and `search` can never be taken for one."""
+
+    regex = r"[0-9]{6}-[0-9]{4}-[0-9]{6,9}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CaseNumber, "number")
+
+app_name = "cases"
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("cases/", case_list.case_list, name="list"),
+    path("cases/search/", case_list.search, name="search"),
+    path("cases/filters/", case_list.more_filters, name="filters"),
+    path("cases/new/", intake.intake, name="intake"),
+    path("cases/new/draft/", intake.draft, name="intake_draft"),
+    path("cases/new/discard/", intake.discard, name="intake_discard"),
+    path("cases/new/seen/", intake_fragments.seen, name="intake_seen"),
+    path("cases/new/risk/", intake_fragments.risk, name="intake_risk"),
+    path("cases/new/party/", intake_fragments.party, name="intake_party"),
+    path("cases/new/check/", intake_fragments.check, name="intake_check"),
+    path("cases/new/places/", intake_fragments.region, name="intake_region"),
+    path("cases/<number:number>/logged/", intake.logged, name="logged"),
+    path("cases/<number:number>/", case_page.detail, name="detail"),
+    path("cases/<number:number>/accept/", acts.accept, name="accept"),
+    path("cases/<number:number>/refuse/", acts.refuse, name="refuse"),
+    path("cases/<number:number>/withdraw/", acts.withdraw, name="withdraw"),
+    path("cases/<number:number>/note/", acts.note, name="note"),
+    path("cases/<number:number>/not-same/", acts.not_same, name="not_same"),
+    path("cases/<number:number>/parties/<int:party>/reveal/", acts.reveal, name="reveal"),
+    path("cases/<number:number>/papers/<slug:paper>/", papers.paper, name="paper"),
+    path("cases/<number:number>/papers/<slug:paper>.docx", papers.paper_word, name="paper_word"),
+]

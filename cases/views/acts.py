@@ -1,0 +1,98 @@
+"""Acts on a case: each checks shape, calls its service, and goes back to the page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import StaffRequest, needs
+from accounts.permissions import Perms
+from cases.forms.acts import AcceptForm, NoteForm, NotSameForm, RefuseForm, RevealForm, WithdrawForm
+from cases.models import Case
+from cases.presenters.page import Typed
+from cases.presenters.parties import party_card
+from cases.services import intake
+from cases.services.reveal import reveal as reveal_party
+from cases.services.similar import not_same as say_not_same
+from core import htmx
+
+from .case_page import again, get_case, shown
+
+
+@require_POST
+@needs(Perms.CASE_ACCEPT)
+def accept(request: StaffRequest, number: str) -> HttpResponse:
+    case = get_case(request, number)
+    form = AcceptForm(request.POST)
+    if not form.is_valid():
+        return again(request, case, form)
+    intake.accept(case=case, by=request.user, **form.cleaned_data)
+    return _done(request, case, _("Accepted."))
+
+
+@require_POST
+@needs(Perms.CASE_ACCEPT)
+def refuse(request: StaffRequest, number: str) -> HttpResponse:
+    case = get_case(request, number)
+    form = RefuseForm(request.POST)
+    if not form.is_valid():
+        return again(request, case, form)
+    intake.refuse(case=case, by=request.user, **form.cleaned_data)
+    return _done(request, case, _("Not accepted. Print the notice for the applicant."))
+
+
+@require_POST
+@needs(Perms.CASE_WITHDRAW)
+def withdraw(request: StaffRequest, number: str) -> HttpResponse:
+    case = get_case(request, number)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return again(request, case, form)
+    intake.withdraw(case=case, by=request.user, **form.cleaned_data)
+    return _done(request, case, _("Withdrawn."))
+
+
+@require_POST
+@needs(Perms.CASE_NOTE)
+def note(request: StaffRequest, number: str) -> HttpResponse:
+    case = get_case(request, number)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return again(request, case, form)
+    text, key = form.cleaned_data["note"], str(form.cleaned_data["key"])
+    intake.note(case=case, by=request.user, note=text, key=key)
+    return _done(request, case, _("The note is kept."))
+
+
+@require_POST
+@needs(Perms.CASE_LOG)
+def not_same(request: StaffRequest, number: str) -> HttpResponse:
+    case = get_case(request, number)
+    form = NotSameForm(request.POST)
+    if not form.is_valid():
+        return again(request, case, form)
+    other = get_object_or_404(Case.objects.visible_to(request.user), number=form.cleaned_data["other"])
+    say_not_same(case=case, other=other, by=request.user)
+    return _done(request, case, _("Remembered: not the same case."))
+
+
+@require_POST
+@needs(Perms.CASE_REVEAL)
+def reveal(request: StaffRequest, number: str, party: int) -> HttpResponse:
+    case = get_case(request, number)
+    asked = get_object_or_404(case.parties.select_related("case", "person", "category"), pk=party)
+    form = RevealForm(request.POST)
+    if form.is_valid():
+        reveal_party(party=asked, by=request.user, **form.cleaned_data)
+    typed, status = Typed(party=asked.pk, reveal=form), 200 if form.is_valid() else 400
+    if not htmx.is_fragment(request):
+        return shown(request, case, typed, status=status)
+    card = party_card(asked, typed=typed, may_reveal=True)
+    return render(request, "cases/_party.html", {"card": card}, status=status)
+
+
+def _done(request: StaffRequest, case: Case, message: str) -> HttpResponse:
+    return htmx.done(request, reverse("cases:detail", args=[case.number]), message)

@@ -1,0 +1,40 @@
+"""The page of one case."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.access import StaffRequest, needs
+from accounts.permissions import Perms
+from cases.models import Case
+from cases.presenters.page import Typed, case_page
+
+
+@require_safe
+@needs(Perms.CASE_READ)
+def detail(request: StaffRequest, number: str) -> HttpResponse:
+    """The file: what it is about, who is in it, what happened, what may happen next."""
+    case = get_case(request, number)
+    return shown(request, case, Typed(opened=request.GET.get("act", "")))
+
+
+def get_case(request: StaffRequest, number: str) -> Case:
+    """The case if it is in the person's sight; else 404, as if it did not exist."""
+    cases = Case.objects.visible_to(request.user).select_related(
+        "dispute_type__parent", "source", "region", "holder", "received_by"
+    )
+    return get_object_or_404(cases.defer("search_text", "search"), number=number)
+
+
+def shown(request: StaffRequest, case: Case, typed: Typed, status: int = 200) -> HttpResponse:
+    """The page, with a dialog opened or a form as it was typed."""
+    page = case_page(case, request.user, typed)
+    return render(request, "cases/detail.html", {"page": page}, status=status)
+
+
+def again(request: StaffRequest, case: Case, form: forms.Form) -> HttpResponse:
+    """The page once more, because the form needs mending; what was typed is kept."""
+    return shown(request, case, Typed(opened=getattr(form, "code", ""), form=form), status=400)
