@@ -56,7 +56,7 @@ def record(
         raise ActorRequired(_("Nobody is logged in, so this cannot be recorded and is not done."))
     kind, identity = _subject(subject)
     context = request_context()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # an act that cannot be recorded is undone whole
         shard = by.pk % SHARDS
         seq, prev_hash, at = _head(shard)
         entry = AuditEntry(
