@@ -20,6 +20,8 @@ from .models import Posting, User
 from .permissions import Role
 from .services import NewAccount
 
+_KEPT = ("organisation_id", "role", "starts_on")
+
 
 class PostingInline(admin.TabularInline):
     """Postings of a user: new ones may be added, old ones get a last day."""
@@ -38,6 +40,9 @@ class PostingInline(admin.TabularInline):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.admin_site.has_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(User)
@@ -90,12 +95,13 @@ class UserAdmin(HouseAdmin):
                 starts_on=new.starts_on,
                 ends_on=new.ends_on,
             )
-        for changed, names in formset.changed_objects:
-            if names != ["ends_on"] or changed.ends_on is None:
+        for changed, _names in formset.changed_objects:
+            kept = Posting.objects.get(pk=changed.pk)
+            if changed.ends_on is None or any(getattr(kept, n) != getattr(changed, n) for n in _KEPT):
                 raise BadInput(
                     gettext("A posting is not rewritten: give it a last day and add another."), code="posting"
                 )
-            services.end_posting(by=by, posting=Posting.objects.get(pk=changed.pk), ends_on=changed.ends_on)
+            services.end_posting(by=by, posting=kept, ends_on=changed.ends_on)
 
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: Any = None) -> HttpResponse:
         return self.told_once(request, [request.new_account])  # type: ignore[attr-defined]

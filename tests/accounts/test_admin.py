@@ -109,7 +109,7 @@ def test_a_refusal_is_a_notice_and_changes_nothing(browser, cast):
     answer = browser.post(
         url, {"name": cast.centre.name, "host": "", "phone": "", "address": ""}, follow=True
     )
-    assert "还有" in answer.content.decode()
+    assert "任职" in answer.content.decode()
     assert Organisation.objects.get(pk=cast.centre.pk).active
 
 
