@@ -10,13 +10,16 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from knox.models import AuthToken
 
+from cases.services import drafts
+
 
 def clear_expired(*, now: datetime | None = None) -> dict[str, int]:
-    """Delete ended sessions, ended API tokens and failed log-ins past their lock; the counts by name."""
+    """Delete ended sessions, ended API tokens, failed log-ins past their lock, old drafts; counts by name."""
     now = now or timezone.now()
     stale = {
         "sessions": Session.objects.filter(expire_date__lt=now),
         "tokens": AuthToken.objects.filter(expiry__lt=now),
         "failed log-ins": AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME),
     }
-    return {name: rows.delete()[0] for name, rows in stale.items()}
+    cleared = {name: rows.delete()[0] for name, rows in stale.items()}
+    return {**cleared, "drafts": drafts.drop_stale(now=now)}

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib.util import find_spec
 
 from django.utils.translation import gettext_lazy as _
 
 from config.env import BASE_DIR, load
-
-
-def _present(*paths: str) -> list[str]:
-    return [path for path in paths if find_spec(path.rpartition(".")[0])]
 
 
 ENV = load()
@@ -43,7 +38,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
-    *_present("core.middleware.RequestContextMiddleware"),
+    "core.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -57,7 +52,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    *_present("core.middleware.DomainErrorMiddleware", "accounts.access.AccessMiddleware"),
+    "core.middleware.DomainErrorMiddleware",
+    "accounts.access.AccessMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -162,6 +158,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SITE
 _cookie = "__Host-" if SITE else ""
 SESSION_COOKIE_NAME = f"{_cookie}session"
 CSRF_COOKIE_NAME = f"{_cookie}csrf"
+CSRF_FAILURE_VIEW = "core.pages.csrf_failure"
 LANGUAGE_COOKIE_NAME = f"{_cookie}language"
 SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.views import i18n
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import public
 
 
+@public
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when the web process reaches its database, else 503. Says nothing else to a stranger."""
@@ -19,21 +22,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page for an unreadable request."""
-    return render(request, "errors/400.html", status=400)
-
-
-def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page for an act a person may not do."""
-    return render(request, "errors/403.html", status=403)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page for what is not there, or not for this person."""
-    return render(request, "errors/404.html", status=404)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for a fault of ours; it must not need a database."""
-    return render(request, "errors/500.html", status=500)
+@public
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponseBase:
+    """Speak the chosen language from now on."""
+    return i18n.set_language(request)
