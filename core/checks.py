@@ -38,7 +38,7 @@ def _settings_of(alias: str) -> dict[str, str]:
 
 
 def _complaints(found: dict[str, str]) -> list[CheckMessage]:
-    site = getattr(settings, "MODE", "local") == "site"
+    site = getattr(settings, "SITE", False)
     kind, letter = (Error, "E") if site else (Warning, "W")
     complaints: list[CheckMessage] = []
     if int(found["server_version_num"]) < _OLDEST:

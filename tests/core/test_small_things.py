@@ -160,9 +160,9 @@ def test_an_operation_takes_plain_names_only(name: str) -> None:
             operation(name)
 
 
-@pytest.mark.parametrize(("mode", "kind"), [("site", Error), ("local", Advice)])
-def test_a_database_that_may_lose_cases_is_named(settings, monkeypatch, mode: str, kind: type) -> None:
-    settings.MODE = mode
+@pytest.mark.parametrize(("site", "kind"), [(True, Error), (False, Advice)])
+def test_a_database_that_may_lose_cases_is_named(settings, monkeypatch, site: bool, kind: type) -> None:
+    settings.SITE = site
     found = {"fsync": "off", "full_page_writes": "on", "synchronous_commit": "remote_apply",
              "data_checksums": "off", "server_version_num": "150000"}  # fmt: skip
     monkeypatch.setattr("core.checks._settings_of", lambda alias: found)
