@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from config.env import BASE_DIR, load
 
-
 ENV = load()
 SITE = ENV.mode == "site"
 TEST = ENV.mode == "test"
