@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from .trail import ACTS
 
 
 class LoginForm(forms.Form):
@@ -63,3 +67,32 @@ class OwnPasswordForm(PasswordChangeForm):
         if new and new == self.cleaned_data.get("old_password"):
             raise forms.ValidationError(self.error_messages["same"], code="same")
         return new
+
+
+class _Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TrailForm(forms.Form):
+    """What the audit trail is narrowed by."""
+
+    person = forms.CharField(label=_("User name"), max_length=64, required=False)
+    act = forms.ChoiceField(
+        label=_("Act"), choices=lambda: [("", _("All acts")), *ACTS.items()], required=False
+    )
+    since = forms.DateField(label=_("From the day"), required=False, widget=_Day)
+    until = forms.DateField(label=_("To the day"), required=False, widget=_Day)
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("since") and given.get("until") and given["until"] < given["since"]:
+            self.add_error("until", gettext("The last day lies before the first."))
+        return given
+
+    @property
+    def query(self) -> str:
+        """The filters as a query string, for the links to the neighbouring pages."""
+        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})

@@ -53,3 +53,13 @@ def issue_token(user: User) -> tuple[AuthToken, str]:
     token, text = AuthToken.objects.create(user=user)
     audit.record(by=user, action="account.token_issued", subject=user)
     return token, text
+
+
+@transaction.atomic
+def end_token(request: HttpRequest, *, user: User, token: AuthToken | None) -> None:
+    """End a token; without one, the session the request came with."""
+    if token is None:
+        end(request)
+        return
+    token.delete()
+    audit.record(by=user, action="account.token_ended", subject=user)

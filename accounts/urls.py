@@ -1,8 +1,8 @@
-"""Addresses of the door."""
+"""Addresses of the door and of the audit trail."""
 
 from django.urls import path
 
-from .views import door
+from .views import audit, door
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("logout/", door.logout, name="logout"),
     path("password/", door.password_change, name="password_change"),
     path("password/changed/", door.password_changed, name="password_changed"),
+    path("audit/", audit.audit, name="audit"),
 ]

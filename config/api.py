@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from accounts.access import Declaration, Door
+from accounts.api import LoginView, LogoutView, MeView
 from cases.api.acts import CaseActViewSet
 from cases.api.drafts import DraftViewSet
 from cases.api.papers import CasePaperViewSet
@@ -53,4 +54,10 @@ router.register("regions", Regions, "region")
 router.register("organisations", Organisations, "organisation")
 
 app_name = "api"
-urlpatterns: list[URLPattern | URLResolver] = [path("schema", Schema.as_view(), name="schema"), *router.urls]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("schema", Schema.as_view(), name="schema"),
+    path("login", LoginView.as_view(), name="login"),
+    path("logout", LogoutView.as_view(), name="logout"),
+    path("me", MeView.as_view(), name="me"),
+    *router.urls,
+]

@@ -40,6 +40,7 @@ PLACES = (
     Place(_("Desk"), "layout-dashboard", "cases:desk", None),
     Place(_("Cases"), "folders", "cases:list", Perms.CASE_READ),
     Place(_("Log a dispute"), "circle-plus", "cases:intake", Perms.CASE_LOG),
+    Place(_("Audit trail"), "history", "accounts:audit", Perms.AUDIT_READ),
     Place(_("Administration"), "settings", "admin:index", Perms.ADMINISTER),
 )
 

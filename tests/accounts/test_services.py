@@ -17,13 +17,15 @@ pytestmark = pytest.mark.django_db
 
 def test_the_cast_logs_a_dispute(cast):
     case = cast.log_dispute()
-    assert case.number and case.holder == cast.centre
+    assert case.number
+    assert case.holder == cast.centre
 
 
 def test_a_new_user_gets_a_temporary_password_and_no_right(cast):
     account = services.create_user(by=cast.admin, username="ren_xin", name="任 新")
     user = User.objects.get(username="ren_xin")
-    assert user.must_change_password and user.check_password(account.password)
+    assert user.must_change_password
+    assert user.check_password(account.password)
     assert not any(can(user, perm) for perm in Perms)
 
 
@@ -112,5 +114,6 @@ def test_nobody_closes_her_own_account(cast):
 
 def test_an_account_that_opens_again_has_a_new_password(cast):
     account = services.enable(by=cast.admin, user=cast.disabled)
-    assert account.user.is_active and account.user.must_change_password
+    assert account.user.is_active
+    assert account.user.must_change_password
     assert account.user.check_password(account.password)
