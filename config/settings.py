@@ -201,6 +201,9 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["accounts.access.DeclaredAccess"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums", "core.openapi.describe_refusals",
+    ],
 }
 
 # --- Log: one line a record, a request id, no personal data -------------------------------------------------

@@ -126,7 +126,7 @@ class OrganisationViewSet(ApiViewSet):
     }
 
     def get_queryset(self) -> QuerySet[Organisation]:
-        seen = area(cast("Posted", self.request.user), "region_id")
+        seen = area(cast("Posted", self.request.user), "region__code")
         return Organisation.objects.active().filter(seen).select_related("kind", "region")
 
     @extend_schema(

@@ -106,6 +106,16 @@ class CaseRow(serializers.Serializer[Case]):
         return shown_title(case, case.row_parties)  # type: ignore[attr-defined]
 
 
+class Receipt(serializers.Serializer[Case]):
+    """What the counter hands back for a logged dispute; the same for every replay while nobody has acted."""
+
+    number = serializers.CharField()
+    tracking_code = serializers.CharField()
+    stage = ChoiceShown(Stage)
+    alert_level = ChoiceShown(AlertLevel)
+    received_at = LocalTime()
+
+
 class LevelShown(serializers.Serializer[Any]):
     """The confirmed alert level and the proposal it rests on."""
 

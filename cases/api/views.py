@@ -29,7 +29,7 @@ from core.errors import BadInput
 from .asked import RiskShown, SeenIn, SeenShown
 from .filtering import SearchIn, filtered, parameters, schema
 from .intake_in import CASE_NUMBER, IntakeIn, RiskIn
-from .shown import CaseFile, CaseRow, EventShown
+from .shown import CaseFile, CaseRow, EventShown, Receipt
 
 KEY_HEADER = "Idempotency-Key"
 _SENT_KEY = OpenApiParameter(
@@ -123,8 +123,8 @@ class CaseViewSet(CaseApiViewSet):
         request=IntakeIn,
         parameters=[_SENT_KEY],
         responses={
-            201: CaseFile,
-            200: OpenApiResponse(CaseFile, description="An earlier call with this key logged it."),
+            201: Receipt,
+            200: OpenApiResponse(Receipt, description="An earlier call with this key logged it."),
         },
     )
     def create(self, request: Request) -> Response:
@@ -137,7 +137,7 @@ class CaseViewSet(CaseApiViewSet):
             accept_at_once=asked.validated_data["accept_at_once"],
             fingerprint=fingerprint(request.data),
         )
-        return self.file(done.case, status=201 if done.first else 200)
+        return self.shown(Receipt, done.case, status=201 if done.first else 200)
 
     @extend_schema(parameters=PAGE_SCHEMA, responses=page_of(EventShown))
     @action(detail=True, methods=["get"])

@@ -1,4 +1,4 @@
-"""Who may enter: nobody by default, strangers see 404, the wrong role 403, cookies need the token against forgery."""
+"""Nobody enters by default; a stranger sees 404, the wrong role 403; a cookie needs the forgery token."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def test_a_case_is_hidden_from_all_who_are_not_near_it(
     before = case.events.count()
     anonymous = ask(APIClient(), method, on(case, tail), body)
     neighbour = ask(as_user(cast.neighbour), method, on(case, tail), body)
-    ghost = ask(as_user(cast.neighbour), method, on(case, tail).replace(case.number or "", "150203-2020-000009"), body)
+    ghost = ask(
+        as_user(cast.neighbour), method, on(case, tail).replace(case.number or "", "150203-2020-000009"), body
+    )
     unposted = ask(as_user(cast.unposted), method, on(case, tail), body)
     auditor = ask(as_user(cast.auditor), method, on(case, tail), body)
     codes = [r.status_code for r in (anonymous, neighbour, ghost, unposted, auditor)]

@@ -26,13 +26,14 @@ def statements(captured: CaptureQueriesContext) -> int:
 @pytest.fixture
 def logged(clerk: APIClient, bodies: Bodies) -> tuple[str, dict[str, Any]]:
     sent = bodies.dispute(
-        title="王晓明与李国强漏水纠纷", description="王晓明说李国强家漏水，电话13947200002，身份证150203199001011238。"
+        title="王晓明与李国强漏水纠纷",
+        description="王晓明说李国强家漏水，电话13947200002，身份证150203199001011238。",
     )
     return clerk.post(CASES, sent).data["number"], sent
 
 
 def test_a_file_shows_everything_masked(clerk: APIClient, logged: tuple[str, dict[str, Any]]) -> None:
-    number, sent = logged
+    number, _sent = logged
     response = clerk.get(f"{CASES}/{number}")
     assert response.status_code == 200
     assert response.data["title"] == "王*明与李*强漏水纠纷"
@@ -49,7 +50,11 @@ def test_a_file_shows_everything_masked(clerk: APIClient, logged: tuple[str, dic
         ("get", CASES + "/{number}", None),
         ("get", CASES + "/{number}/events", None),
         ("post", CASES + "/search", {"q": "王晓明"}),
-        ("post", CASES + "/seen", {"names": ["王晓明"], "phones": ["13947200002"], "pair": ["王晓明", "李国强"]}),
+        (
+            "post",
+            CASES + "/seen",
+            {"names": ["王晓明"], "phones": ["13947200002"], "pair": ["王晓明", "李国强"]},
+        ),
         ("post", CASES + "/{number}/note", {"note": "王晓明来电 13947200002，再约。"}),
     ],
 )
@@ -150,7 +155,7 @@ def test_a_search_of_another_office_finds_nothing(
 def test_a_stranger_learns_only_the_office_and_the_day(
     cast: Cast, as_user: AS, logged: tuple[str, dict[str, Any]]
 ) -> None:
-    number, sent = logged
+    _number, sent = logged
     asked = {"id_numbers": [sent["parties"][0]["id_number"]], "phones": ["139-4720-0002"]}
     seen = as_user(cast.neighbour).post(f"{CASES}/seen", asked).data
     assert seen["here"] == []
@@ -178,6 +183,7 @@ def test_similar_cases_can_be_told_apart_for_good(cast: Cast, clerk: APIClient, 
 
 
 def test_the_budgets_hold_and_do_not_grow_with_the_rows(cast: Cast, clerk: APIClient, bodies: Bodies) -> None:
+    clerk.get(CASES)  # the first request of a session notes that it is in use
     counts = []
     for rows in (2, 9):
         for _case in range(rows):
@@ -198,10 +204,13 @@ def test_the_budgets_hold_and_do_not_grow_with_the_rows(cast: Cast, clerk: APICl
 
 
 def test_logging_holds_its_budget_whatever_the_number_of_parties(clerk: APIClient, bodies: Bodies) -> None:
+    clerk.get(CASES)
     counts = []
     for extra in (0, 6):
         parties = [bodies.party(), bodies.party("respondent", "李国强")]
-        parties += [bodies.party("third", f"周某{i}", category="0101", key_groups=["needy"]) for i in range(extra)]
+        parties += [
+            bodies.party("third", f"周某{i}", category="0101", key_groups=["needy"]) for i in range(extra)
+        ]
         sent = bodies.dispute(parties=parties)
         with CaptureQueriesContext(connection) as logging:
             assert clerk.post(CASES, sent).status_code == 201
