@@ -32,10 +32,7 @@ def compose(file: CaseFile, recipients: Sequence[Party]) -> list[Sheet]:
 
 
 def _request(file: CaseFile) -> Iterator[Line]:
-    yield Line(_words("request_heading"), Look.HEADING)
     yield Line(_words("request", office=file.office))
-    yield Line(_words("to"))
-    yield Line(file.office, Look.FLUSH)
     for party in file.of(PartyRole.APPLICANT):
         yield Line(_words("signs", role=facts.role(party)), Look.SIGN)
     yield Line(_common("date_blank"), Look.SIGN)

@@ -57,7 +57,7 @@ class CaseFile:
     def day_of(self, act: str) -> str:
         """The day of the last such act; a blank to fill by hand if it has not happened."""
         event = self.acts.get(act)
-        return day(event.at) if event else _common("date_blank")
+        return day(event.at) if event else _common("date_blank_short")
 
 
 def read(case: Case) -> CaseFile:
@@ -66,10 +66,8 @@ def read(case: Case) -> CaseFile:
     return CaseFile(case, parties, {event.kind: event for event in case.events.all()})
 
 
-def day(moment: datetime | date | None) -> str:
-    """A day as Chinese papers write it; a blank if unknown."""
-    if moment is None:
-        return _common("date_blank")
+def day(moment: datetime | date) -> str:
+    """A day as Chinese papers write it."""
     local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     return _common("date", year=local.year, month=local.month, day=local.day)
 

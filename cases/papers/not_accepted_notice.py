@@ -28,7 +28,7 @@ def compose(file: CaseFile, recipients: Sequence[Party]) -> list[Sheet]:
     ]
 
 
-def _decision(file: CaseFile, party: Party, reasons: Sequence[Line], ways: Sequence[Line]) -> Iterator[Line]:
+def _decision(file: CaseFile, party: Party, reasons: Sequence[Line], ways: Line) -> Iterator[Line]:
     others = file.names(file.of(PartyRole.RESPONDENT))
     yield Line(_common("number", number=file.number), Look.NUMBER)
     yield Line(_words("addressee", name=party.person.name), Look.FLUSH)
@@ -36,7 +36,7 @@ def _decision(file: CaseFile, party: Party, reasons: Sequence[Line], ways: Seque
     yield Line(_words("received", date=file.received_on, others=others, dispute_type=kind))
     yield from reasons
     yield Line(_words("ways"))
-    yield from ways
+    yield ways
 
 
 def _close(file: CaseFile) -> Iterator[Line]:
@@ -60,10 +60,10 @@ def _reason(row: RefusalReason) -> str:
     return _common("with_basis", name=row.name_zh, basis=row.basis) if row.basis else row.name_zh
 
 
-def _ways(told: Sequence[str]) -> list[Line]:
+def _ways(told: Sequence[str]) -> Line:
     """The main ways, those told ticked, and whatever else was told."""
     listed = ResolutionMode.objects.filter(Q(active=True, parent=None) | Q(code__in=told)).order_by("code")
-    return [Line(facts.box(row.name_zh, ticked=row.code in told), Look.ITEM) for row in listed]
+    return Line(_common("gap").join(facts.box(row.name_zh, ticked=row.code in told) for row in listed))
 
 
 PAPER = Paper(

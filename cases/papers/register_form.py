@@ -34,10 +34,12 @@ def _head(file: CaseFile) -> list[Row]:
 
 
 def _source(file: CaseFile) -> str:
+    """The three ways a dispute comes in, the right one ticked with its channel."""
     source = file.case.source
-    group = source.moj_source.split(":")[0]
-    boxes = (facts.box(_words(f"sources.{code}"), ticked=code == group) for code in _SOURCE_GROUPS)
-    return "　".join([*boxes, _words("source_note", name=source.name_zh)])
+    came = source.moj_source.split(":")[0]
+    named = {group: _words(f"sources.{group}") for group in _SOURCE_GROUPS}
+    named[came] = _words("source_named", group=named[came], name=source.name_zh)
+    return _common("gap").join(facts.box(text, ticked=group == came) for group, text in named.items())
 
 
 def _party(file: CaseFile, party: Party) -> list[Row]:

@@ -30,7 +30,6 @@ def _notice(file: CaseFile, party: Party) -> Iterator[Line]:
         yield Line(section["heading"], Look.HEADING)
         for text in section["lines"]:
             yield Line(text.format(office=file.office))
-    yield Line(file.office, Look.SEAL)
     yield Line(_words("receipt"))
     yield Line(_words("receipt_signs", role=facts.role(party)), Look.SIGN)
     yield Line(_words("teller_signs"), Look.SIGN)

@@ -58,7 +58,7 @@ class Row:
     """Cells from left to right; `height` in millimetres is the least; a `long` row may cross a page."""
 
     cells: tuple[Cell, ...]
-    height: int = 8
+    height: int = 7
     long: bool = False
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
 
+from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -38,6 +41,7 @@ class Style:
     right: int = 0
     after: float = 0
     keep: bool = False
+    latin: str = "latin"
 
 
 # GB/T 9704-2012: size 2 is 22 pt, size 3 is 16 pt, size 4 is 14 pt, small 4 is 12 pt; 22 lines on 225 mm are
@@ -51,27 +55,45 @@ _LOOKS: dict[Look, Style] = {
     Look.SIGN: Style("body", 16, 28, align=START, left=10, keep=True),
     Look.SEAL: Style("body", 16, 28, align=END, right=2, keep=True),
     Look.CUT: Style("body", 9, 14, align=CENTRE, keep=True),
-    Look.SMALL_TITLE: Style("heading", 12, 20, align=CENTRE, keep=True),
-    Look.SMALL: Style("body", 12, 18, keep=True),
+    Look.SMALL_TITLE: Style("heading", 12, 18, align=CENTRE, keep=True),
+    Look.SMALL: Style("body", 10.5, 15, keep=True),
 }
 _BUILT_IN = {Look.BODY: "Body Text", Look.HEADING: "Heading 1"}
-_DENSE = {16: (14, 21), 14: (12, 21)}
+_DENSE = {16: (12, 18), 14: (12, 18)}
 
-STYLES = {look: _BUILT_IN.get(look, f"Paper {look.value.title()}") for look in Look}
+_KEPT = frozenset({
+    "Normal", "Default Paragraph Font", "Normal Table", "No List", "Table Grid", "Header", "Footer", TITLE,
+    *_BUILT_IN.values(),
+})  # fmt: skip
+"""Of the 160 styles of the library's empty document, those that a paper needs."""
+
+STYLES = {look: _BUILT_IN.get(look, f"Paper {look.value.replace('-', ' ').title()}") for look in Look}
 DENSE = {look: f"{name} Dense" for look, name in STYLES.items()}
 
 
-def add_styles(document: WordDocument) -> None:
-    """Give a new document the styles of the papers and its language."""
+def blank() -> WordDocument:
+    """A new document with the styles of the papers and nothing else, in Chinese."""
+    return Document(BytesIO(_blank()))
+
+
+@cache
+def _blank() -> bytes:
+    document = Document()
     xml.chinese(document)
+    for found in list(document.styles):
+        if found.name not in _KEPT:
+            found.delete()
     _shape(document, "Normal", Style("body", 16, 28))
     _shape(document, TITLE, Style("title", 22, 34, align=CENTRE, after=10, keep=True))
-    xml.no_border(document.styles[TITLE])
     for look, style in _LOOKS.items():
         _shape(document, STYLES[look], style)
         _shape(document, DENSE[look], _denser(style))
+    _shape(document, "Footer", Style("page_number", 14, 16, align=CENTRE, latin="page_number"))
     _shape(document, CELL, Style("body", 12, 17, align=START))
     _shape(document, CELL_LABEL, Style("heading", 12, 17, align=CENTRE))
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
 def _denser(style: Style) -> Style:
@@ -84,8 +106,9 @@ def _shape(document: WordDocument, name: str, style: Style) -> None:
     shaped: ParagraphStyle = (
         document.styles[name] if name in known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     )
+    xml.plain_style(shaped)
     fonts = words("fonts")
-    xml.fonts(shaped, chinese=fonts(style.font), latin=fonts("latin"))
+    xml.fonts(shaped, chinese=fonts(style.font), latin=fonts(style.latin))
     font, lines = shaped.font, shaped.paragraph_format
     font.size, font.bold, font.italic, font.color.rgb = Pt(style.size), False, False, RGBColor(0, 0, 0)
     lines.alignment, lines.keep_with_next = style.align, style.keep

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section, _Footer
-from docx.shared import Pt
+from docx.shared import Length
 from docx.styles.style import BaseStyle, ParagraphStyle
-from docx.table import Table, _Row
-from docx.text.paragraph import Paragraph
-from docx.text.run import Run
-
-from .words import words
+from docx.table import Table, _Cell, _Row
 
 _TWIPS = 20
 """Word counts indents in twentieths of a point."""
@@ -46,25 +42,39 @@ def indent(style: ParagraphStyle, *, size: float, first: int, left: int, right: 
         place.set(qn(f"w:{name}"), str(round(count * size * _TWIPS)))
 
 
-def no_border(style: BaseStyle) -> None:
-    """The built-in title has a line below; a Chinese paper has none."""
-    border = style.element.pPr.find(qn("w:pBdr"))
-    if border is not None:
-        style.element.pPr.remove(border)
+def plain_style(style: BaseStyle) -> None:
+    """Drop what the library's empty document gave the style, except its level in the outline."""
+    for unwanted in style.element.xpath("w:link | w:rPr | w:pPr/*[not(self::w:outlineLvl)]"):
+        unwanted.getparent().remove(unwanted)
 
 
-def keep_whole(row: _Row) -> None:
-    """The row is not cut by the end of a page."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+def add_row(table: Table, *, height: Length, whole: bool) -> _Row:
+    """A row without cells, of at least this height; a whole row is not cut by the end of a page."""
+    row = _Row(table._tbl.add_tr(), table)
+    row.height, row.height_rule = height, WD_ROW_HEIGHT_RULE.AT_LEAST
+    if whole:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    return row
+
+
+def add_cell(row: _Row, *, width: Length, span: int, merge: str | None) -> _Cell:
+    """A cell over so many columns; `restart` begins and `continue` goes on with a cell over several rows.
+
+    Joining the cells of a full grid, as the library offers, takes a second for one form.
+    """
+    cell = row._tr._add_tc()
+    cell.width, cell.grid_span, cell.vMerge = width, span, merge
+    return _Cell(cell, row.table)
 
 
 def cell_margins(table: Table) -> None:
     """One millimetre and a half beside the text of a cell."""
     margins = _child(table._tbl.tblPr, "w:tblCellMar", before=("w:tblLook",))
     for side in ("left", "right"):
-        margin = _child(margins, f"w:{side}")
+        margin = OxmlElement(f"w:{side}")
         margin.set(qn("w:w"), "85")
         margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
 
 
 def restart_page_numbers(section: Section) -> None:
@@ -74,26 +84,16 @@ def restart_page_numbers(section: Section) -> None:
 
 
 def page_number(footer: _Footer) -> None:
-    """The page number between two dashes, size 4, in the middle of the foot."""
+    """The number of the page between two dashes."""
     paragraph = footer.paragraphs[0]
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _footer_run(paragraph, "\u2014 ")
-    field = _footer_run(paragraph, "")._r
+    paragraph.add_run("\u2014 ")
+    field = paragraph.add_run()._r
     field.append(_mark("begin"))
     code = OxmlElement("w:instrText")
     code.text = "PAGE"
     field.append(code)
     field.append(_mark("end"))
-    _footer_run(paragraph, " \u2014")
-
-
-def _footer_run(paragraph: Paragraph, text: str) -> Run:
-    run = paragraph.add_run(text)
-    run.font.size = Pt(14)
-    named = run._r.get_or_add_rPr().get_or_add_rFonts()
-    for kind in ("ascii", "hAnsi", "eastAsia"):
-        named.set(qn(f"w:{kind}"), words("fonts")("page_number"))
-    return run
+    paragraph.add_run(" \u2014")
 
 
 def _mark(kind: str) -> BaseOxmlElement:
