@@ -143,27 +143,15 @@ def move(
         NotAllowed: no posting of the person gives the right on this case.
         BadInput: a required field or fact is missing.
     """
+    row, note, facts = transition(code), note.strip(), dict(facts or {})
     _lock(case)
-    row = transition(code)
-    if case.stage not in row.sources:
-        raise Conflict(
-            gettext("This is not possible any more: the case is at “%(stage)s”.")
-            % {"stage": case.stage_choice.label}
-        )
+    _check_stage(row, case)
     posting = posting_for(by, row.needs, case)
-    given = {**(facts or {}), **({"note": note.strip()} if note.strip() else {})}
-    _check_complete(row, case, given)
-    event = Event(
-        case=case,
-        kind=code,
-        by=by,
-        organisation=posting.organisation,
-        note=note.strip(),
-        facts=dict(facts or {}),
-        from_stage=case.stage,
-        to_stage=row.target or case.stage,
-        **({"at": now} if now else {}),
-    )
+    _check_complete(row, case, {**facts, "note": note})
+    event = Event(case=case, kind=code, by=by, organisation=posting.organisation, note=note, facts=facts)
+    event.from_stage, event.to_stage = case.stage, row.target or case.stage
+    if now:
+        event.at = now
     event.save(force_insert=True)
     _write(case, event, changes or {})
     case_moved.send(sender=Case, case=case, event=event, transition=row)
@@ -172,9 +160,14 @@ def move(
 
 def _lock(case: Case) -> None:
     """Take the row, so that of two acts at once the second sees what the first did."""
-    case.refresh_from_db(
-        fields=["stage", "holder", "closed_at"], from_queryset=Case.objects.select_for_update()
-    )
+    locked = Case.objects.select_for_update()
+    case.refresh_from_db(fields=["stage", "holder", "closed_at"], from_queryset=locked)
+
+
+def _check_stage(row: Transition, case: Case) -> None:
+    if case.stage not in row.sources:
+        message = gettext("This is not possible any more: the case is at “%(stage)s”.")
+        raise Conflict(message % {"stage": case.stage_choice.label})
 
 
 def _check_complete(row: Transition, case: Case, given: Mapping[str, Any]) -> None:
