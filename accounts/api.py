@@ -76,7 +76,7 @@ class LoginView(APIView):
 
     @extend_schema(request=Credentials, responses=TokenShown, auth=[])
     def post(self, request: Request) -> Response:
-        """Log in. Send the token as `Authorization: Token …`; five wrong passwords lock the name for a while."""
+        """Log in; send the token as `Authorization: Token …`. Five wrong passwords lock the name a while."""
         asked = Credentials(data=request.data)
         asked.is_valid(raise_exception=True)
         user = sessions.identify(request._request, **asked.validated_data)

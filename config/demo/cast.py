@@ -1,0 +1,99 @@
+"""Parties that do not exist: names put together by chance, well-formed numbers, addresses in real streets."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+
+from cases.models import IdType, KeyGroup, PartyCategory, PartyRole, PersonKind
+from cases.services.intake_input import PartyInput
+
+from .numbers import credit_code, identity_card, mobile
+
+_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗"
+_GIVEN = "建国 秀英 志强 桂兰 海波 晓燕 文斌 玉梅 永胜 丽华 俊杰 春梅 宝山 淑珍 立军 雪莲 振华 爱民 小龙 凤霞 国栋 佳怡 长河 美玲 子轩 雨桐".split()
+_MONGOLIAN = "乌云其木格 布和 娜仁花 斯琴 达来 阿拉腾 萨日娜 敖日格勒 图门 通拉嘎".split()
+_OCCUPATIONS = "个体经营 企业职工 退休 务农 务工 教师 司机 护士 自由职业 待业".split()
+_COUNTY_OF_CARDS = "150203"
+_ADULT, _OLDEST = 20, 62
+_ORGAN_ENDS = ("局", "委员会", "指挥部", "政府")
+
+
+class Company:
+    """Makes the parties of one demo; the same seed makes the same people."""
+
+    def __init__(self, chance: Random, groups: dict[str, KeyGroup], categories: list[PartyCategory]) -> None:
+        self.chance = chance
+        self.groups = groups
+        self.categories = categories
+        self.made = 0
+
+    def parties(
+        self, *, applicants: str, respondents: str, groups: str, people: int, place: str
+    ) -> tuple[PartyInput, ...]:
+        """Both sides of a row of disputes.csv; a crowd names two representatives of the first applicant."""
+        tags = tuple(self.groups[code] for code in groups.split())
+        made = [self.party(PartyRole.APPLICANT, word, place, tags) for word in applicants.split(";")]
+        made += [self.party(PartyRole.RESPONDENT, word, place) for word in respondents.split(";")]
+        if people >= 50:
+            made += [self.person(PartyRole.REPRESENTATIVE, place, represents=0) for _two in range(2)]
+        return tuple(made)
+
+    def party(self, role: PartyRole, word: str, place: str, groups: tuple[KeyGroup, ...] = ()) -> PartyInput:
+        """`*` is a person; anything else is the name of a body."""
+        return (
+            self.person(role, place, groups=groups) if word == "*" else self.body(role, word, place, groups)
+        )
+
+    def person(
+        self, role: PartyRole, place: str, *, groups: tuple[KeyGroup, ...] = (), represents: int | None = None
+    ) -> PartyInput:
+        """A natural person with an identity card and a mobile phone."""
+        self.made += 1
+        born = self._birth({group.code for group in groups})
+        mongolian = self.chance.random() < 0.15
+        return PartyInput(
+            role=role,
+            name=self.chance.choice(_MONGOLIAN) if mongolian else self._name(),
+            id_type=IdType.ID_CARD,
+            id_number=identity_card(_COUNTY_OF_CARDS, born, self.made % 1000),
+            phone=mobile(self.made),
+            address=self._address(place),
+            ethnicity="蒙古族" if mongolian else "汉族",
+            occupation=self.chance.choice(_OCCUPATIONS),
+            category=self.chance.choice(self.categories),
+            key_groups=groups,
+            represents=represents,
+        )
+
+    def body(self, role: PartyRole, name: str, place: str, groups: tuple[KeyGroup, ...] = ()) -> PartyInput:
+        """A company, or an organ when its name says so; organs give no number."""
+        self.made += 1
+        organ = name.removesuffix("（演示）").endswith(_ORGAN_ENDS)
+        return PartyInput(
+            role=role,
+            kind=PersonKind.ORGAN if organ else PersonKind.LEGAL,
+            name=name,
+            id_type=IdType.NONE if organ else IdType.CREDIT_CODE,
+            id_number="" if organ else credit_code(_COUNTY_OF_CARDS, self._serial_of(name)),
+            phone=mobile(9000 + self.made % 1000),
+            address=self._address(place),
+            legal_representative=self._name(),
+            key_groups=groups,
+        )
+
+    def _serial_of(self, name: str) -> int:
+        """The same body has the same number in every case."""
+        return sum(map(ord, name)) % 10_000
+
+    def _name(self) -> str:
+        return self.chance.choice(_SURNAMES) + self.chance.choice(_GIVEN)
+
+    def _birth(self, groups: set[str]) -> date:
+        youngest, oldest = (62, 85) if "elderly" in groups else (_ADULT, _OLDEST)
+        days = self.chance.randint(youngest * 366, oldest * 365)
+        return date(2026, 1, 1) - timedelta(days=days)
+
+    def _address(self, place: str) -> str:
+        building, unit, room = (self.chance.randint(1, most) for most in (28, 4, 6))
+        return f"{place}{building}号楼{unit}单元{room}01室"
