@@ -28,13 +28,13 @@ MOST_ITEMS = 100
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
-class RefuseUnknown:
-    """Mix in before a Serializer. Unknown and read-only names are refused, each by its name."""
+class StrictSerializer(serializers.Serializer[Any]):
+    """A serializer that refuses unknown and read-only names, each by its name."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
-            _refuse(set(data) - {name for name, field in self.fields.items() if not field.read_only})  # type: ignore[attr-defined]
-        return super().to_internal_value(data)  # type: ignore[misc]
+            _refuse(set(data) - {name for name, field in self.fields.items() if not field.read_only})
+        return super().to_internal_value(data)
 
 
 def _refuse(names: set[Any]) -> None:
@@ -44,11 +44,7 @@ def _refuse(names: set[Any]) -> None:
         raise serializers.ValidationError({name: [_("There is no such field to fill.")] for name in plain})
 
 
-class StrictSerializer(RefuseUnknown, serializers.Serializer[Any]):
-    """A plain serializer that refuses unknown fields."""
-
-
-class StrictModelSerializer(RefuseUnknown, serializers.ModelSerializer[Any]):
+class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer[Any]):
     """A model serializer that refuses unknown fields."""
 
 
@@ -81,7 +77,7 @@ class ApiViewSet(GenericViewSet[Any]):
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         response.headers["Cache-Control"] = "private, no-store"
-        return super().finalize_response(request, response, *args, **kwargs)
+        return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
 
     def read(self, serializer: type[serializers.Serializer[Any]], **kwargs: Any) -> Any:
         """The body of the request as that serializer understands it, or a refusal."""

@@ -20,10 +20,10 @@ from cases.services.reveal import reveal
 from cases.services.similar import not_same
 from core.api import StrictSerializer
 
+from .base import CaseApiViewSet
 from .fields import CodeField
 from .intake_in import CaseNumberField
 from .shown import CaseFile, PartyRevealed
-from .views import CaseApiViewSet
 
 LONGEST_NOTE = 2000
 
@@ -107,9 +107,9 @@ class CaseActViewSet(CaseApiViewSet):
         reason = self.read(RevealIn).validated_data["reason"]
         parties = Party.objects.filter(case=self.get_object()).select_related("person", "case")
         found = get_object_or_404(parties, pk=int(party))
-        return self.shown(PartyRevealed, reveal(party=found, by=request.user, reason=reason))
+        return self.shown(PartyRevealed, reveal(party=found, by=self.by, reason=reason))
 
     def _act(self, service: Any, facts: Mapping[str, Any]) -> Response:
         case: Case = self.get_object()
-        service(case=case, by=self.request.user, **facts)
+        service(case=case, by=self.by, **facts)
         return self.file(case)

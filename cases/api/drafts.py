@@ -18,8 +18,10 @@ from accounts.access import Declaration
 from accounts.permissions import Perms
 from cases.models import Draft
 from cases.services import drafts
-from core.api import ApiViewSet, LocalTime, StrictSerializer
+from core.api import LocalTime, StrictSerializer
 from core.errors import Conflict
+
+from .base import StaffViewSet
 
 _KEY = OpenApiParameter("key", UUID, OpenApiParameter.PATH, description="The submission key.")
 
@@ -43,7 +45,7 @@ class DraftShown(DraftRow):
     content = serializers.DictField()
 
 
-class DraftViewSet(ApiViewSet):
+class DraftViewSet(StaffViewSet):
     """Drafts of the asking person."""
 
     lookup_field = "key"
@@ -54,13 +56,13 @@ class DraftViewSet(ApiViewSet):
     )
 
     def get_queryset(self) -> QuerySet[Draft]:
-        return Draft.objects.filter(owner=self.request.user)
+        return Draft.objects.filter(owner=self.by)
 
     @extend_schema(responses=DraftRow(many=True))
     def list(self, request: Request) -> Response:
         """One's own drafts, the last touched first, at most a hundred."""
         rows = self.get_queryset().defer("body").order_by("-updated_at")[:100]
-        return Response(DraftRow(rows, many=True).data)
+        return self.shown_many(DraftRow, rows)
 
     @extend_schema(parameters=[_KEY], responses=DraftShown)
     def retrieve(self, request: Request, key: str) -> Response:
@@ -71,7 +73,7 @@ class DraftViewSet(ApiViewSet):
     def update(self, request: Request, key: str) -> Response:
         """Keep what is typed so far, in place of what was kept before."""
         content: dict[str, Any] = self.read(DraftIn).validated_data["content"]
-        draft = drafts.keep(by=request.user, key=UUID(key), content=content)
+        draft = drafts.keep(by=self.by, key=UUID(key), content=content)
         if draft is None:
             raise Conflict(_("This form was submitted already."), code="already_submitted")
         return self.shown(DraftShown, draft)
@@ -79,5 +81,5 @@ class DraftViewSet(ApiViewSet):
     @extend_schema(parameters=[_KEY], responses={204: None})
     def destroy(self, request: Request, key: str) -> Response:
         """Drop a draft; nothing happens if it is gone already."""
-        drafts.discard(by=request.user, key=UUID(key))
+        drafts.discard(by=self.by, key=UUID(key))
         return Response(status=204)

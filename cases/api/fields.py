@@ -27,9 +27,10 @@ class CodeField(serializers.SlugRelatedField):
         return entry
 
     def _entries(self) -> dict[str, ReferenceItem]:
-        lists: dict[Any, dict[str, ReferenceItem]] = self.context.setdefault("lists", {})
+        lists: dict[type[ReferenceItem], dict[str, ReferenceItem]] = self.context["lists"]
         if self.model not in lists:
-            lists[self.model] = {entry.code: entry for entry in self.get_queryset()}
+            active = self.model._default_manager.filter(active=True)
+            lists[self.model] = {entry.code: entry for entry in active}
         return lists[self.model]
 
 

@@ -77,7 +77,9 @@ class RiskIn(StrictSerializer):
     people_count = serializers.IntegerField(min_value=0, max_value=_LARGEST_INTEGER, default=2)
     amount = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True, default=None)
     earlier_mediation_failed = serializers.BooleanField(default=False)
-    parties = PartyIn(many=True, max_length=MOST_PARTIES, default=list)
+    parties: serializers.BaseSerializer[Any] = serializers.ListSerializer(
+        child=PartyIn(), max_length=MOST_PARTIES, default=list
+    )
 
     def validate_parties(self, parties: Sequence[dict[str, Any]]) -> tuple[PartyInput, ...]:
         known = self._known_people({party["person"] for party in parties if party["person"]})
@@ -111,7 +113,9 @@ class IntakeIn(RiskIn):
     region = serializers.SlugRelatedField(slug_field="code", queryset=Region.objects.all())
     place = serializers.CharField(max_length=200, allow_blank=True, default="")
     occurred_on = serializers.DateField(allow_null=True, default=None)
-    parties = PartyIn(many=True, max_length=MOST_PARTIES)
+    parties: serializers.BaseSerializer[Any] = serializers.ListSerializer(
+        child=PartyIn(), max_length=MOST_PARTIES
+    )
     alert_level = serializers.ChoiceField(AlertLevel.choices)
     alert_reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
     not_same = serializers.ListField(child=CaseNumberField(), max_length=MOST_NOT_SAME, default=list)

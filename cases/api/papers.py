@@ -23,7 +23,7 @@ from cases.papers.word import draw
 from cases.services.papers import open_paper
 from core.api import StrictSerializer
 
-from .views import CaseApiViewSet
+from .base import CaseApiViewSet
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LARGEST_ID = 2**63 - 1
@@ -84,6 +84,6 @@ class CasePaperViewSet(CaseApiViewSet):
     def word(self, request: Request, number: str, paper: str) -> HttpResponse:
         """One paper as a Word file."""
         party = self.read_query(PaperIn).get("party")
-        opened = open_paper(case=self.get_object(), slug=paper, by=request.user, form="word", party=party)
+        opened = open_paper(case=self.get_object(), slug=paper, by=self.by, form="word", party=party)
         headers = {"Content-Disposition": str(content_disposition_header(True, opened.file_name))}
         return HttpResponse(draw(opened.paper.title, opened.sheets), content_type=WORD, headers=headers)

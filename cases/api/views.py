@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import action
@@ -16,69 +15,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Declaration
-from accounts.models import User
 from accounts.permissions import Perms
-from cases.models import Case, NotSame, Party, Person
-from cases.models.case import CaseQuerySet
 from cases.services import intake, search
 from cases.services.lookup import look_before_logging
 from cases.similar import similar
-from core.api import PAGE_PARAMETERS, PAGE_SCHEMA, ApiViewSet, page, page_of
+from core.api import PAGE_PARAMETERS, PAGE_SCHEMA, page, page_of
 from core.errors import BadInput
 
 from .asked import RiskShown, SeenIn, SeenShown
+from .base import CaseApiViewSet
 from .filtering import SearchIn, filtered, parameters, schema
-from .intake_in import CASE_NUMBER, IntakeIn, RiskIn
+from .intake_in import IntakeIn, RiskIn
 from .shown import CaseFile, CaseRow, EventShown, Receipt
 
 KEY_HEADER = "Idempotency-Key"
 _SENT_KEY = OpenApiParameter(
     KEY_HEADER, str, OpenApiParameter.HEADER, description="Submission key, a UUID; or field submission_key."
 )
-
-
-def case_file(user: User, number: str | None) -> Case:
-    """One case with all its page shows, in a constant number of queries."""
-    parties = Party.objects.select_related("person", "category").prefetch_related("key_groups")
-    case = (
-        Case.objects.visible_to(user)
-        .select_related("dispute_type", "source", "region", "holder", "received_by")
-        .defer("search_text", "search")
-        .prefetch_related(Prefetch("parties", parties), "alert_decisions")
-        .get(number=number)
-    )
-    case.known_others = others(case, user)
-    return case
-
-
-def others(case: Case, user: User) -> list[str]:
-    """Numbers of the cases in sight that were found not to be the same as this one."""
-    pairs = NotSame.objects.filter(Q(case=case) | Q(other=case)).values_list("case_id", "other_id")
-    ids = {pk for pair in pairs for pk in pair} - {case.pk}
-    seen = Case.objects.visible_to(user).filter(pk__in=ids) if ids else Case.objects.none()
-    return [number or "" for number in seen.order_by("-pk").values_list("number", flat=True)]
-
-
-class CaseApiViewSet(ApiViewSet):
-    """What every case address shares: the number, and the sight of the person who asks."""
-
-    serializer_class = CaseFile
-    lookup_field = "number"
-    lookup_value_regex = CASE_NUMBER
-    people: Sequence[Person] = ()
-    """Whose names are masked in the texts of the answer."""
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "people": self.people}
-
-    def get_queryset(self) -> CaseQuerySet:
-        return Case.objects.visible_to(self.request.user).filter(number__isnull=False)
-
-    def file(self, case: Case, status: int = 200) -> Response:
-        """The answer with the whole file, read anew."""
-        whole = case_file(self.request.user, case.number)
-        self.people = [party.person for party in whole.parties.all()]
-        return self.shown(CaseFile, whole, status)
 
 
 class CaseViewSet(CaseApiViewSet):
@@ -110,8 +63,8 @@ class CaseViewSet(CaseApiViewSet):
     def search(self, request: Request) -> Response:
         """Cases with these words, this number, ID number or phone. In the body, so that no log holds it."""
         asked = self.read(SearchIn).validated_data
-        search.look_up(by=request.user, text=asked["q"])
-        cases = filtered(search.find(request.user, search.read(asked["q"])), asked, request)
+        search.look_up(by=self.by, text=asked["q"])
+        cases = filtered(search.find(self.by, search.read(asked["q"])), asked, request)
         return page(self, cases.for_rows(), CaseRow, asked)
 
     @extend_schema(responses=CaseFile)
@@ -131,7 +84,7 @@ class CaseViewSet(CaseApiViewSet):
         """Log a dispute. One submission key makes one case, however often it is sent."""
         asked = self.read(IntakeIn)
         done = intake.submit_once(
-            by=request.user,
+            by=self.by,
             key=submission_key(request, asked.validated_data.get("submission_key")),
             intake=asked.intake(),
             accept_at_once=asked.validated_data["accept_at_once"],
@@ -154,7 +107,7 @@ class CaseViewSet(CaseApiViewSet):
         """Cases in sight between the same opponents, the newest five."""
         case = self.get_object()
         parties = case.parties.select_related("person")
-        return self.shown_many(CaseRow, similar(case, parties, request.user))
+        return self.shown_many(CaseRow, similar(case, parties, self.by))
 
     @extend_schema(request=SeenIn, responses=SeenShown)
     @action(detail=False, methods=["post"])
@@ -162,7 +115,7 @@ class CaseViewSet(CaseApiViewSet):
         """Search before logging: cases in sight, and traces of cases at other offices."""
         asked = self.read(SeenIn)
         key = asked.validated_data["submission_key"]
-        return self.shown(SeenShown, look_before_logging(by=request.user, key=key, query=asked.query()))
+        return self.shown(SeenShown, look_before_logging(by=self.by, key=key, query=asked.query()))
 
     @extend_schema(request=RiskIn, responses=RiskShown)
     @action(detail=False, methods=["post"])
@@ -190,7 +143,7 @@ def submission_key(request: Request, in_body: uuid.UUID | None) -> str:
     return str(key)
 
 
-def fingerprint(body: Mapping[str, Any]) -> str:
+def fingerprint(body: Any) -> str:
     """SHA-256 of what was sent, but for the key."""
     content = {name: value for name, value in body.items() if name != "submission_key"}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
