@@ -41,7 +41,7 @@ class Program:
     user: int | None = None
     group: int | None = None
     folder: Path | None = None
-    hide: str | None = None  # lines that begin so are kept for last_words() and not shown
+    hide: str | tuple[str, ...] | None = None  # lines that begin so are kept for last_words() and not shown
 
 
 @dataclass
