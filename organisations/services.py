@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,14 +17,13 @@ from .models import Organisation, OrganisationKind, Region
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-    class Keeper(AbstractBaseUser):
-        """Somebody who may administer places; accounts.models.User is one."""
 
-        def administers(self, region_code: str) -> bool: ...
-else:
+class Keeper(Protocol):
+    """Somebody who may administer places; accounts.models.User is one."""
 
-    class Keeper(Protocol):
-        """Somebody who may administer places; accounts.models.User is one."""
+    pk: Any
+
+    def administers(self, region_code: str) -> bool: ...
 
 
 __all__ = ["add", "closing", "deactivate", "edit", "first", "reactivate"]
@@ -58,7 +57,7 @@ def add(
         name=" ".join(name.split()), kind=kind, region=region, host=host, phone=phone, address=address
     )
     _save(organisation)
-    audit.record(by=by, action="organisation.add", subject=organisation)
+    _record(by, action="organisation.add", subject=organisation)
     return organisation
 
 
@@ -93,7 +92,7 @@ def edit(
         setattr(organisation, field, new[field])
     if changed:
         _save(organisation)
-        audit.record(by=by, action="organisation.edit", subject=organisation, detail={"fields": changed})
+        _record(by, action="organisation.edit", subject=organisation, detail={"fields": changed})
     return organisation
 
 
@@ -122,7 +121,7 @@ def _switch(by: Keeper, organisation: Organisation, *, active: bool, reason: str
     organisation.active = active
     organisation.save(update_fields=["active", "updated_at"])
     action = "organisation.reactivate" if active else "organisation.deactivate"
-    audit.record(by=by, action=action, subject=organisation, reason=reason)
+    _record(by, action=action, subject=organisation, reason=reason)
     return organisation
 
 
@@ -139,3 +138,7 @@ def _save(organisation: Organisation) -> None:
 def _check_reach(by: Keeper, region_code: str) -> None:
     if not by.administers(region_code):
         raise NotAllowed(_("This place lies outside the area you administer."))
+
+
+def _record(by: Keeper, **entry: Any) -> None:
+    audit.record(by=cast("AbstractBaseUser", by), **entry)

@@ -10,10 +10,18 @@ from cases.services.intake_input import PartyInput
 
 from .numbers import credit_code, identity_card, mobile
 
-_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗"
-_GIVEN = "建国 秀英 志强 桂兰 海波 晓燕 文斌 玉梅 永胜 丽华 俊杰 春梅 宝山 淑珍 立军 雪莲 振华 爱民 小龙 凤霞 国栋 佳怡 长河 美玲 子轩 雨桐".split()
-_MONGOLIAN = "乌云其木格 布和 娜仁花 斯琴 达来 阿拉腾 萨日娜 敖日格勒 图门 通拉嘎".split()
-_OCCUPATIONS = "个体经营 企业职工 退休 务农 务工 教师 司机 护士 自由职业 待业".split()
+_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛"
+_GIVEN_MEN = (
+    "建国", "志强", "海波", "文斌", "永胜", "俊杰", "宝山", "立军", "振华", "爱民", "小龙", "国栋", "长河",
+)  # fmt: skip
+_GIVEN_WOMEN = (
+    "秀英", "桂兰", "晓燕", "玉梅", "丽华", "春梅", "淑珍", "雪莲", "凤霞", "佳怡", "美玲", "雨桐", "红霞",
+)  # fmt: skip
+_MONGOLIAN_MEN = ("布和", "达来", "阿拉腾", "敖日格勒", "图门")
+_MONGOLIAN_WOMEN = ("乌云其木格", "娜仁花", "斯琴", "萨日娜", "通拉嘎")
+_OCCUPATIONS = (
+    "个体经营", "企业职工", "退休", "务农", "务工", "教师", "司机", "护士", "自由职业", "待业",
+)  # fmt: skip
 _COUNTY_OF_CARDS = "150203"
 _ADULT, _OLDEST = 20, 62
 _ORGAN_ENDS = ("局", "委员会", "指挥部", "政府")
@@ -27,12 +35,14 @@ class Company:
         self.groups = groups
         self.categories = categories
         self.made = 0
+        self.women: tuple[bool | None, bool | None] = (None, None)
 
     def parties(
         self, *, applicants: str, respondents: str, groups: str, people: int, place: str
     ) -> tuple[PartyInput, ...]:
         """Both sides of a row of disputes.csv; a crowd names two representatives of the first applicant."""
         tags = tuple(self.groups[code] for code in groups.split())
+        self.women = (True, False) if "woman" in groups.split() else (None, None)
         made = [self.party(PartyRole.APPLICANT, word, place, tags) for word in applicants.split(";")]
         made += [self.party(PartyRole.RESPONDENT, word, place) for word in respondents.split(";")]
         if people >= 50:
@@ -52,11 +62,12 @@ class Company:
         self.made += 1
         born = self._birth({group.code for group in groups})
         mongolian = self.chance.random() < 0.15
+        woman = self._is_woman(role)
         return PartyInput(
             role=role,
-            name=self.chance.choice(_MONGOLIAN) if mongolian else self._name(),
+            name=self._name(woman=woman, mongolian=mongolian),
             id_type=IdType.ID_CARD,
-            id_number=identity_card(_COUNTY_OF_CARDS, born, self.made % 1000),
+            id_number=identity_card(_COUNTY_OF_CARDS, born, self.made * 2 % 998 + (0 if woman else 1)),
             phone=mobile(self.made),
             address=self._address(place),
             ethnicity="蒙古族" if mongolian else "汉族",
@@ -78,7 +89,7 @@ class Company:
             id_number="" if organ else credit_code(_COUNTY_OF_CARDS, self._serial_of(name)),
             phone=mobile(9000 + self.made % 1000),
             address=self._address(place),
-            legal_representative=self._name(),
+            legal_representative=self._name(woman=self.chance.random() < 0.3),
             key_groups=groups,
         )
 
@@ -86,8 +97,15 @@ class Company:
         """The same body has the same number in every case."""
         return sum(map(ord, name)) % 10_000
 
-    def _name(self) -> str:
-        return self.chance.choice(_SURNAMES) + self.chance.choice(_GIVEN)
+    def _is_woman(self, role: PartyRole) -> bool:
+        """As the row says of this side, else by chance."""
+        said = self.women[role == PartyRole.RESPONDENT]
+        return self.chance.random() < 0.5 if said is None else said
+
+    def _name(self, *, woman: bool, mongolian: bool = False) -> str:
+        if mongolian:
+            return self.chance.choice(_MONGOLIAN_WOMEN if woman else _MONGOLIAN_MEN)
+        return self.chance.choice(_SURNAMES) + self.chance.choice(_GIVEN_WOMEN if woman else _GIVEN_MEN)
 
     def _birth(self, groups: set[str]) -> date:
         youngest, oldest = (62, 85) if "elderly" in groups else (_ADULT, _OLDEST)

@@ -15,8 +15,8 @@ from organisations.models import Organisation, OrganisationKind, Region
 
 class Command(BaseCommand):
     help = (
-        "Create the first administrator and the organisation where she works; prints a temporary password once. "
-        "Refused as soon as somebody administers."
+        "Create the first administrator and the organisation where she works; prints a temporary password "
+        "once. Refused as soon as somebody administers."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

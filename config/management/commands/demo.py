@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
     def print_accounts(self) -> None:
         """User name, password, role, office of every demo account, in columns."""
-        rows = [("user name", "password", "role", "name", "office")]
+        rows: list[tuple[object, ...]] = [("user name", "password", "role", "name", "office")]
         rows += [(p.username, PASSWORD, p.role.label, p.name, OFFICES[p.office].name) for p in PEOPLE]
         username, name = ADMINISTRATOR
         rows.append((username, PASSWORD, Role.ADMIN.label, name, OFFICES[FIRST].name))
