@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.scope import Scope, scope_of
 from organisations.models import Organisation, Region, RegionLevel
@@ -18,7 +19,7 @@ from organisations.models import Organisation, Region, RegionLevel
 from .models import AlertLevel, Case, CaseSource, DisputeType, Stage
 from .models.case import CaseQuerySet
 
-STATES = (("open", _("Open")), ("ended", _("Ended")))
+STATES = (("open", pgettext_lazy("state of a case", "Open")), ("ended", _("Ended")))
 STAGES = tuple((stage.value, stage.label) for stage in Stage if stage != Stage.DRAFT)
 _LEVELS_BELOW = 2
 
@@ -62,11 +63,17 @@ class CaseFilter(django_filters.FilterSet):
         label=_("Alert level"), choices=AlertLevel.choices, field_name="alert_level"
     )
     type = django_filters.ModelChoiceFilter(
-        label=_("Dispute type"), queryset=DisputeType.objects.all(), method="by_type"
+        label=_("Dispute type"), empty_label=_("All"), queryset=DisputeType.objects.all(), method="by_type"
     )
-    source = django_filters.ModelChoiceFilter(label=_("Case source"), queryset=CaseSource.objects.all())
-    region = django_filters.ModelChoiceFilter(label=_("Place"), queryset=places, method="by_region")
-    office = django_filters.ModelChoiceFilter(label=_("Holder"), queryset=offices, field_name="holder")
+    source = django_filters.ModelChoiceFilter(
+        label=_("Case source"), empty_label=_("All"), queryset=CaseSource.objects.all()
+    )
+    region = django_filters.ModelChoiceFilter(
+        label=_("Place"), empty_label=_("All"), queryset=places, method="by_region"
+    )
+    office = django_filters.ModelChoiceFilter(
+        label=_("Holder"), empty_label=_("All"), queryset=offices, field_name="holder"
+    )
     since = django_filters.DateFilter(label=_("Received from"), method="by_since", widget=DateInput)
     until = django_filters.DateFilter(label=_("Received until"), method="by_until", widget=DateInput)
 
@@ -94,7 +101,8 @@ class CaseFilter(django_filters.FilterSet):
         return rows.filter(received_at__gte=_midnight(value))
 
     def by_until(self, rows: CaseQuerySet, _name: str, value: date) -> CaseQuerySet:
-        return rows.filter(received_at__lt=_midnight(value + timedelta(days=1)))
+        after = min(value, date.max - timedelta(days=1)) + timedelta(days=1)
+        return rows.filter(received_at__lt=_midnight(after))
 
     @property
     def chosen(self) -> dict[str, Any]:

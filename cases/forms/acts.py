@@ -14,11 +14,11 @@ from cases.models import RefusalReason, ResolutionMode
 _MOST = 2000
 
 
-def _text(label: Any, *, missing: Any = "", most: int = _MOST, rows: int = 3, **more: Any) -> forms.CharField:
+def _text(label: Any, *, missing: Any = "", autofocus: bool = False) -> forms.CharField:
     errors = {"required": missing} if missing else {}
-    widget = forms.Textarea(attrs={"rows": rows})
+    widget = forms.Textarea(attrs={"rows": 3, "autofocus": autofocus})
     return forms.CharField(
-        label=label, max_length=most, widget=widget, required=bool(missing), error_messages=errors, **more
+        label=label, max_length=_MOST, widget=widget, required=bool(missing), error_messages=errors
     )
 
 
@@ -42,7 +42,7 @@ class RefuseForm(ActForm):
     reason = forms.ModelChoiceField(
         label=_("Reason"),
         queryset=RefusalReason.objects.filter(active=True),
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"autofocus": True}),
         empty_label=None,
         error_messages={"required": MISSING["reason"]},
     )
@@ -57,7 +57,7 @@ class RefuseForm(ActForm):
 
 class WithdrawForm(ActForm):
     code = "withdraw"
-    note = _text(_("How and why the applicant withdraws"), missing=MISSING["note"])
+    note = _text(_("How and why the applicant withdraws"), missing=MISSING["note"], autofocus=True)
 
 
 class NoteForm(ActForm):

@@ -28,7 +28,7 @@ from core.paging import Count
 from .masking import shown_text
 from .rows import CaseRow, case_row
 
-MOST_ROWS = 6
+MOST_ROWS = 5
 MOST_COUNTED = 1000
 _DANGER = (AlertLevel.RED, AlertLevel.YELLOW)
 
@@ -82,11 +82,11 @@ QUEUES = (
 FIGURES = (
     Queue("open", _("Open cases"), Q(), Perms.CASE_READ, own=False, query={"state": "open"}),
     Queue(
-        "red", _("Red"), Q(alert_level=AlertLevel.RED), Perms.CASE_READ,
+        "red", _("Red alert"), Q(alert_level=AlertLevel.RED), Perms.CASE_READ,
         own=False, query={"state": "open", "level": AlertLevel.RED},
     ),
     Queue(
-        "yellow", _("Yellow"), Q(alert_level=AlertLevel.YELLOW), Perms.CASE_READ,
+        "yellow", _("Yellow alert"), Q(alert_level=AlertLevel.YELLOW), Perms.CASE_READ,
         own=False, query={"state": "open", "level": AlertLevel.YELLOW},
     ),
     Queue(
@@ -117,6 +117,7 @@ class Figure:
 
     code: str
     label: str | Promise
+    icon: str
     count: Count
     url: str
 
@@ -241,7 +242,8 @@ def _groups(user: User, queues: Sequence[Queue], waiting: Found, cases: Mapping[
 
 
 def _figure(queue: Queue, waiting: Found) -> Figure:
-    return Figure(queue.code, queue.title, _count(waiting[queue.code]), _list(queue.query or {}))
+    icon = AlertLevel(queue.code).icon if queue.code in AlertLevel else ""
+    return Figure(queue.code, queue.title, icon, _count(waiting[queue.code]), _list(queue.query or {}))
 
 
 def _count(entries: Sequence[object]) -> Count:
@@ -286,5 +288,6 @@ def _doors(user: User) -> list[Door]:
         doors.append(Door("settings", _("Administration"), text, url, _("Open the administration")))
     if can(user, Perms.AUDIT_READ):
         text = _("Who did or saw what is kept in the audit trail. An auditor sees no case.")
-        doors.append(Door("shield-lock", _("Audit"), text, "", ""))
+        url = reverse("accounts:audit")
+        doors.append(Door("shield-lock", _("Audit trail"), text, url, _("Open the audit trail")))
     return doors

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from cases.filters import STAGES, STATES, CaseFilter
 from cases.models import AlertLevel, Case
@@ -151,7 +152,7 @@ def _words(value: Any) -> str:
 
 
 def _colon() -> str:
-    return str(_(": "))
+    return pgettext("between a label and its value", ": ")
 
 
 def _joined(path: str, query: str) -> str:

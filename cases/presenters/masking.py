@@ -17,6 +17,14 @@ def shown_name(person: Person) -> str:
     return mask_name(person.name) if person.kind == PersonKind.NATURAL else person.name
 
 
+def dialled(phone: str) -> str:
+    """A phone as people dial it: without the country code in mainland China."""
+    if not phone.startswith("+86"):
+        return phone
+    national = phone[3:]
+    return national if national.startswith("1") and len(national) == 11 else f"0{national}"
+
+
 def shown_title(case: Case, parties: Iterable[Party]) -> str:
     """The title without the parties' names, which a title usually holds."""
     return without_names(case.title, (party.person for party in parties))

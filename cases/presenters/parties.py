@@ -14,7 +14,7 @@ from cases.forms.acts import ActForm, RevealForm
 from cases.models import Gender, IdType, Party, PartyRole, Person, PersonKind
 from core.masks import mask_address, mask_id_number, mask_name, mask_phone
 
-from .masking import shown_name
+from .masking import dialled, shown_name
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _facts(party: Party, *, full: bool) -> list[tuple[str, str]]:
     person = party.person
     rows = [
         (str(IdType(person.id_type).label), _shown(person.id_number, mask_id_number, full)),
-        (_("Phone"), _shown(person.phone, mask_phone, full)),
+        (_("Phone"), _shown(dialled(person.phone), mask_phone, full)),
         (_("Address"), _shown(person.address, mask_address, full)),
     ]
     return rows + (_of_body(person, full) if person.kind != PersonKind.NATURAL else _of_person(party, full))

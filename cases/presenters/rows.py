@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from cases.flow import Transition, allowed_moves
@@ -40,6 +42,7 @@ class CaseRow:
     holder: str
     place: str
     received_at: datetime
+    age: str
     next: NextAct | None = None
 
 
@@ -52,13 +55,14 @@ def case_row(case: Case, user: User | None = None) -> CaseRow:
         number=case.number or "",
         url=url,
         title=shown_title(case, parties),
-        parties=opponents(parties),
+        parties="" if title_names(case.title, parties) else opponents(parties),
         kind=case.dispute_type.name,
         level=case.level_choice,
         stage=case.stage_choice,
         holder=case.holder.name,
         place=case.region.name,
         received_at=case.received_at,
+        age=age(case.received_at),
         next=NextAct(act.label, f"{url}?act={act.code}") if act else None,
     )
 
@@ -67,6 +71,23 @@ def forward(case: Case, user: User) -> Transition | None:
     """The first act this person may do that takes the case further without ending it."""
     moves = allowed_moves(case, user)
     return next((row for row in moves if row.target and row.target not in ENDED_STAGES), None)
+
+
+def age(at: datetime) -> str:
+    """How long ago, in one unit: hours on the first day, then days."""
+    passed = timezone.now() - at
+    hours = int(passed.total_seconds() // 3600)
+    if hours < 1:
+        return _("just now")
+    if hours < 24:
+        return ngettext("%(count)d hour ago", "%(count)d hours ago", hours) % {"count": hours}
+    return ngettext("%(count)d day ago", "%(count)d days ago", passed.days) % {"count": passed.days}
+
+
+def title_names(title: str, parties: list[Party]) -> bool:
+    """Whether the title itself says who stands against whom, as a title made by the system does."""
+    sides = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
+    return all(any(p.person.name in title for p in parties if p.role == side) for side in sides)
 
 
 def opponents(parties: list[Party]) -> str:
@@ -79,7 +100,7 @@ def opponents(parties: list[Party]) -> str:
 
 def _side(parties: list[Party], role: PartyRole) -> str:
     names = [shown_name(party.person) for party in parties if party.role == role]
-    shown = _(", ").join(names[:_NAMES_SHOWN])
+    shown = pgettext("between names", ", ").join(names[:_NAMES_SHOWN])
     if len(names) > _NAMES_SHOWN:
         return _("%(names)s and %(count)d more") % {"names": shown, "count": len(names) - _NAMES_SHOWN}
     return shown

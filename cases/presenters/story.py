@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from cases.flow import transition
 from cases.models import Event, Person, RefusalReason, ResolutionMode
@@ -60,7 +60,7 @@ def _facts(event: Event, names: Mapping[str, str]) -> list[str]:
     if reason := event.facts.get("reason"):
         lines.append(_("Reason: %(reason)s") % {"reason": names.get(f"reason:{reason}", reason)})
     if ways := event.facts.get("other_ways"):
-        told = _(", ").join(names.get(f"way:{way}", way) for way in ways)
+        told = pgettext("between names", ", ").join(names.get(f"way:{way}", way) for way in ways)
         lines.append(_("Other ways told: %(ways)s") % {"ways": told})
     return lines
 

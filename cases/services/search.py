@@ -13,7 +13,6 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -77,7 +76,6 @@ def find(user: User, word: Word) -> CaseQuerySet:
     return mine.filter(id__in=Party.objects.filter(person__in=people).values("case_id"))
 
 
-@transaction.atomic
 def look_up(*, by: User, text: str) -> Case | None:
     """The one case that a number or tracking code names; None when a list has to be shown.
 

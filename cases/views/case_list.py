@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import StaffRequest, needs
 from accounts.permissions import Perms
@@ -36,7 +38,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
     return render(request, "cases/list.html", {"list": listing})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 @needs(Perms.CASE_READ)
 def search(request: StaffRequest) -> HttpResponse:
     """One word: a number or tracking code opens its case, anything else leads to the list."""
@@ -56,7 +58,7 @@ def more_filters(request: StaffRequest) -> HttpResponse:
     """The filters that are chosen from long lists; opened beside the list when asked for."""
     filters = CaseFilter(request.GET, queryset=Case.objects.none(), request=request)
     fields = [field for field in filters.form if field.name not in CHIPS]
-    context = {"fields": fields, "back": Address(request.GET).at("cases:list")}
+    context: dict[str, Any] = {"fields": fields, "back": Address(request.GET).at("cases:list")}
     context["kept"] = {name: request.GET[name] for name in (SEARCH, *CHIPS) if name in request.GET}
     return htmx.page_or_fragment(request, "cases/filters.html", "cases/_filters.html", context)
 
