@@ -23,6 +23,7 @@ from core.api import StrictSerializer
 from .base import CaseApiViewSet
 from .fields import CodeField
 from .intake_in import CaseNumberField
+from .keys import SENT_KEY, optional_key
 from .shown import CaseFile, PartyRevealed
 
 LONGEST_NOTE = 2000
@@ -32,6 +33,12 @@ class NoteIn(StrictSerializer):
     """Words kept with the act."""
 
     note = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, default="")
+
+
+class RemarkIn(NoteIn):
+    """A remark; with a key it is kept once, however often it is sent."""
+
+    submission_key = serializers.UUIDField(required=False)
 
 
 class RefuseIn(NoteIn):
@@ -83,11 +90,13 @@ class CaseActViewSet(CaseApiViewSet):
         """The applicant takes the application back; the note says how and why."""
         return self._act(intake.withdraw, self.read(NoteIn).validated_data)
 
-    @extend_schema(request=NoteIn, responses=CaseFile)
+    @extend_schema(request=RemarkIn, parameters=[SENT_KEY], responses=CaseFile)
     @action(detail=True, methods=["post"])
     def note(self, request: Request, number: str) -> Response:
         """Keep a remark in the file."""
-        return self._act(intake.note, self.read(NoteIn).validated_data)
+        asked = self.read(RemarkIn).validated_data
+        key = optional_key(request, asked.get("submission_key"))
+        return self._act(intake.note, {"note": asked["note"], "key": key})
 
     @extend_schema(request=NotSameIn, responses=CaseFile)
     @action(detail=True, methods=["post"], url_path="not-same")

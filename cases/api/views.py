@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,18 +18,13 @@ from cases.services import intake, search
 from cases.services.lookup import look_before_logging
 from cases.similar import similar
 from core.api import PAGE_PARAMETERS, PAGE_SCHEMA, page, page_of
-from core.errors import BadInput
 
 from .asked import RiskShown, SeenIn, SeenShown
 from .base import CaseApiViewSet
 from .filtering import SearchIn, filtered, parameters, schema
 from .intake_in import IntakeIn, RiskIn
+from .keys import SENT_KEY, required_key
 from .shown import CaseFile, CaseRow, EventShown, Receipt
-
-KEY_HEADER = "Idempotency-Key"
-_SENT_KEY = OpenApiParameter(
-    KEY_HEADER, str, OpenApiParameter.HEADER, description="Submission key, a UUID; or field submission_key."
-)
 
 
 class CaseViewSet(CaseApiViewSet):
@@ -74,7 +67,7 @@ class CaseViewSet(CaseApiViewSet):
 
     @extend_schema(
         request=IntakeIn,
-        parameters=[_SENT_KEY],
+        parameters=[SENT_KEY],
         responses={
             201: Receipt,
             200: OpenApiResponse(Receipt, description="An earlier call with this key logged it."),
@@ -85,7 +78,7 @@ class CaseViewSet(CaseApiViewSet):
         asked = self.read(IntakeIn)
         done = intake.submit_once(
             by=self.by,
-            key=submission_key(request, asked.validated_data.get("submission_key")),
+            key=required_key(request, asked.validated_data.get("submission_key")),
             intake=asked.intake(),
             accept_at_once=asked.validated_data["accept_at_once"],
             fingerprint=fingerprint(request.data),
@@ -123,24 +116,6 @@ class CaseViewSet(CaseApiViewSet):
         """The alert level the rules propose for a dispute, with the reasons; a person confirms it."""
         asked = intake.titled(self.read(RiskIn).intake())
         return self.shown(RiskShown, intake.propose_level(asked))
-
-
-def submission_key(request: Request, in_body: uuid.UUID | None) -> str:
-    """The submission key of header or body in its one written form.
-
-    Raises:
-        BadInput: there is none, it is no UUID, or both are given and differ.
-    """
-    sent = request.headers.get(KEY_HEADER)
-    try:
-        in_header = uuid.UUID(sent) if sent else None
-    except ValueError:
-        in_header = in_body = None
-    key = in_header or in_body
-    if key is None or (in_header and in_body and in_header != in_body):
-        sentence = _("Send one UUID as the submission key, in the header Idempotency-Key or in this field.")
-        raise BadInput(sentence, code="bad_submission_key", fields={"submission_key": [sentence]})
-    return str(key)
 
 
 def fingerprint(body: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from rest_framework.test import APIClient
 
@@ -34,6 +36,15 @@ def test_an_act_answers_with_the_file_as_it_stands_afterwards(
     response = clerk.post(f"{CASES}/{case.number}/{act}", body)
     assert (response.status_code, response.data["stage"]["code"]) == (200, stage)
     assert case.events.latest("id").kind == act
+
+
+def test_a_remark_sent_twice_with_one_key_is_kept_once(clerk: APIClient, case: Case) -> None:
+    sent = {"note": "已电话通知", "submission_key": str(uuid4())}
+    answers = [clerk.post(f"{CASES}/{case.number}/note", sent).status_code for _twice in range(2)]
+    assert answers == [200, 200]
+    assert case.events.filter(kind="note").count() == 1
+    wrong = clerk.post(f"{CASES}/{case.number}/note", {"note": "x"}, headers={"Idempotency-Key": "x"})
+    assert wrong.status_code == 400
 
 
 def test_an_act_at_the_wrong_stage_is_a_conflict(clerk: APIClient, case: Case) -> None:
