@@ -330,7 +330,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['holder', '-id'], name='case_open_holder'),
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['holder', 'stage', 'id'], include=('alert_level', 'region', 'received_by'), name='case_open_holder'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('closed_at__isnull', True), models.Q(('alert_level', 'blue'), _negated=True)), fields=['alert_level', 'id'], include=('region', 'holder', 'received_by', 'stage'), name='case_open_danger'),
         ),
         migrations.AddIndex(
             model_name='case',

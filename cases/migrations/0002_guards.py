@@ -11,5 +11,5 @@ class Migration(migrations.Migration):
     operations = [
         append_only("cases_event"),
         append_only("cases_alertdecision"),
-        statistics_target("cases_case", "search", 2000),
+        statistics_target("cases_case", "search", 1000),
     ]

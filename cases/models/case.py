@@ -97,7 +97,19 @@ class Case(Stamped):
         indexes = [
             GinIndex(fields=["search"], name="case_search", fastupdate=False),
             models.Index(fields=["-id"], condition=OPEN, name="case_open_newest"),
-            models.Index(fields=["holder", "-id"], condition=OPEN, name="case_open_holder"),
+            # The queues of the desk are read from these alone: whatever scope asks stands in the index.
+            models.Index(
+                fields=["holder", "stage", "id"],
+                include=["alert_level", "region", "received_by"],
+                condition=OPEN,
+                name="case_open_holder",
+            ),
+            models.Index(
+                fields=["alert_level", "id"],
+                include=["region", "holder", "received_by", "stage"],
+                condition=OPEN & ~Q(alert_level=AlertLevel.BLUE),
+                name="case_open_danger",
+            ),
             models.Index(fields=["holder", "-id"], name="case_holder_newest"),
             models.Index(fields=["received_by", "-id"], name="case_receiver_newest"),
             models.Index(fields=["region", "-id"], name="case_region_newest"),
