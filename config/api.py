@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from accounts.access import Declaration, Door
+from accounts.access import Declaration, DeclaredAccess, Door
 from accounts.api import LoginView, LogoutView, MeView
 from cases.api.acts import CaseActViewSet
 from cases.api.drafts import DraftViewSet
@@ -35,7 +35,7 @@ class Organisations(OrganisationViewSet):
 class Schema(SpectacularJSONAPIView):
     """The OpenAPI description, for whoever is signed in."""
 
-    permission_classes = SpectacularJSONAPIView.permission_classes
+    permission_classes = (DeclaredAccess,)
     needs: ClassVar[dict[str, Declaration]] = {"GET": Door.SIGNED_IN}
 
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:

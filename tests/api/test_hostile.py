@@ -143,3 +143,35 @@ def test_no_body_breaks_the_counter(clerk: APIClient, bodies: Bodies, changes: l
         problem = response.json()
         assert response.headers["Content-Type"].startswith(PROBLEM)
         assert problem["errors"] or problem["code"] in {"parse_error", "malformed", "bad_submission_key"}
+
+
+ADDRESSES = {
+    f"{CASES}/search": "q state stage level type source region office since until after before size",
+    f"{CASES}/seen": "names id_numbers phones pair not_same submission_key",
+    f"{CASES}/risk": "title description dispute_type people_count amount earlier_mediation_failed parties",
+    "/api/v1/drafts/3f0f6a34-0c5e-4f6e-9a53-6b6d8f6f1d11": "content",
+    "{case}/note": "note submission_key",
+    "{case}/refuse": "reason other_ways note",
+    "{case}/not-same": "other",
+    "{case}/parties/{party}/reveal": "reason",
+}
+
+
+@given(data=st.data(), address=st.sampled_from(sorted(ADDRESSES)))
+@settings(
+    max_examples=120,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_no_body_breaks_another_address(
+    cast: Cast, clerk: APIClient, data: st.DataObject, address: str
+) -> None:
+    names = st.sampled_from(ADDRESSES[address].split())
+    body = data.draw(st.dictionaries(names, ANYTHING, min_size=1, max_size=3))
+    case = Case.objects.first() or cast.log_dispute()
+    path = address.format(case=f"{CASES}/{case.number}", party=case.parties.first().pk)
+    response = (clerk.put if "drafts" in path else clerk.post)(path, body)
+    assert response.status_code in {200, 400, 404, 409, 429}, response.content
+    if response.status_code != 200:
+        assert response.headers["Content-Type"].startswith(PROBLEM)
