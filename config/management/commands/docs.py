@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from config.docs import flow
+from config.docs import flow, permissions
 
-PAGES: dict[str, Callable[[], str]] = {"flow.md": flow.render}
+PAGES: dict[str, Callable[[], str]] = {"flow.md": flow.render, "permissions.md": permissions.render}
 
 
 class Command(BaseCommand):
