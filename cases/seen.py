@@ -62,13 +62,12 @@ def look(user: User, query: Query) -> Seen:
     if not query:
         return Seen([], [])
     mine = Case.objects.visible_to(user)
-    if query.not_same:
-        mine = mine.exclude(number__in=query.not_same)
+    wanted = mine.exclude(number__in=query.not_same) if query.not_same else mine
     exact = _exact(query)
-    here = mine.filter(exact).for_rows()[:MOST_HITS] if exact else []
+    here = wanted.filter(exact).for_rows()[:MOST_HITS] if exact else []
     found = {case.pk: case for case in here}
     for name in query.names:
-        found |= {case.pk: case for case in mine.matching(name).for_rows()[:MOST_HITS]}
+        found |= {case.pk: case for case in wanted.matching(name).for_rows()[:MOST_HITS]}
     newest = sorted(found.values(), key=lambda case: -case.pk)[:MOST_HITS]
     return Seen(newest, _elsewhere(mine, exact) if exact else [])
 
@@ -127,4 +126,4 @@ def _elsewhere(mine: QuerySet[Case], exact: Q) -> list[Elsewhere]:
         .select_related("holder")
         .only("stage", "received_at", "holder__name")[:MOST_HITS]
     )
-    return [Elsewhere(case.holder.name, case.stage_choice.label, case.received_at) for case in others]
+    return [Elsewhere(case.holder.name, str(case.stage_choice.label), case.received_at) for case in others]

@@ -24,9 +24,11 @@ def propose(parties: Iterable[tuple[PartyRole, str]], dispute_type: DisputeType 
 
 
 def family(dispute_type: DisputeType) -> str:
-    """The first-level name, ending in 纠纷."""
+    """The first-level name, ending in 纠纷 or 争议; of 其他 only that ending."""
     name = (dispute_type.parent or dispute_type).name_zh
-    return name if name.endswith("纠纷") else f"{name}纠纷"
+    if name == "其他":
+        return "纠纷"
+    return name if name.endswith(("纠纷", "争议")) else f"{name}纠纷"
 
 
 def _side(parties: Iterable[tuple[PartyRole, str]], wanted: PartyRole) -> str:

@@ -11,18 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from cases.models import AlertLevel, PartyRole, Person
-from cases.services.intake_input import Intake, PartyInput
+from cases.models import PartyRole, Person
+from cases.services.intake_input import Intake
 from core.errors import BadInput
 
 from .intake_dispute import DisputeForm
 from .intake_lists import Lists
 from .intake_party import PartyForm
+from .intake_widgets import PartForm
 
 MOST_CARDS = 20
 MOST_DISMISSED = 50
@@ -54,17 +53,18 @@ class IntakeForm:
         self.dispute = DisputeForm(data, lists=lists)
         self.parties = [PartyForm(data, card=card, lists=lists, people=people) for card in cards(data)]
         self.general: list[str] = []
-        for form in self.forms:
+        for form in self.parts:
             if not check:
-                form._errors = ErrorDict()  # as typed so far, without judging it
+                form.forgive()
         self._offer_speakers()
 
     @property
-    def forms(self) -> list[forms.Form]:
+    def parts(self) -> list[PartForm]:
+        """Every part of the page, in its order."""
         return [*self.parties, self.dispute]
 
     def is_valid(self) -> bool:
-        valid = [form.is_valid() for form in self.forms]
+        valid = [form.is_valid() for form in self.parts]
         return all(valid) and not self.general
 
     def to_intake(self) -> Intake:
@@ -76,12 +76,12 @@ class IntakeForm:
 
     def as_typed(self) -> Intake:
         """The dispute as far as it can be read, for the proposal of a level; nothing is refused."""
-        for form in self.forms:
+        for form in self.parts:
             form.full_clean()
         parties = tuple(form.to_input({}) for form in self.parties)
         intake = self.dispute.to_intake(parties=parties, not_same=())
-        for form in self.forms:
-            form._errors = ErrorDict()
+        for form in self.parts:
+            form.forgive()
         return intake
 
     def take(self, refusal: BadInput) -> None:
@@ -99,14 +99,14 @@ class IntakeForm:
     def error_lines(self) -> list[ErrorLine]:
         """Everything that has to be mended, in the order of the page."""
         lines = [ErrorLine("parties", _("Parties"), text) for text in self.general]
-        for form in self.forms:
+        for form in self.parts:
             title = form.title if isinstance(form, PartyForm) else ""
             for name, texts in form.errors.items():
                 label = " ".join(filter(None, [title, str(form.fields[name].label)]))
                 lines += [ErrorLine(_anchor(form, name), label, str(text)) for text in texts]
         return lines
 
-    def _place(self, path: str) -> tuple[forms.Form | None, str]:
+    def _place(self, path: str) -> tuple[PartForm | None, str]:
         head, _dot, rest = path.partition(".")
         if head != "parties":
             return self.dispute, head
@@ -166,13 +166,5 @@ def anything_typed(data: QueryDict) -> bool:
     )
 
 
-def level(value: str) -> AlertLevel | None:
-    """The level of that name, if there is one."""
-    return AlertLevel(value) if value in AlertLevel.values else None
-
-
-def _anchor(form: forms.Form, name: str) -> str:
+def _anchor(form: PartForm, name: str) -> str:
     return form[name].auto_id if name in form.fields else "parties"
-
-
-__all__ = ["ErrorLine", "IntakeForm", "PartyInput", "cards", "fresh", "resumed"]

@@ -14,7 +14,7 @@ from cases.services.intake_input import Intake, PartyInput
 from organisations.models import Region
 
 from .intake_lists import Lists
-from .intake_widgets import OFF, AmountField, CodeField, CountField, SearchSelect, entries
+from .intake_widgets import OFF, AmountField, CodeField, CountField, PartForm, SearchSelect, entries
 
 MORE = ("title", "place", "occurred_on", "source")
 """Fields below the fold."""
@@ -24,7 +24,7 @@ def _ask(name: str) -> dict[str, Any]:
     return {"required": MISSING[name]}
 
 
-class DisputeForm(forms.Form):
+class DisputeForm(PartForm):
     """What the dispute is about, where, and how dangerous a person finds it."""
 
     description = forms.CharField(
@@ -89,7 +89,7 @@ class DisputeForm(forms.Form):
     def to_intake(self, *, parties: tuple[PartyInput, ...], not_same: tuple[str, ...]) -> Intake:
         """The dispute for the service; what is missing or malformed stays at its default."""
         values = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-        needed: dict[str, Any] = {name: None for name in ("dispute_type", "source", "region")}
+        needed: dict[str, Any] = dict.fromkeys(("dispute_type", "source", "region"))
         level = AlertLevel(values.pop("alert_level", AlertLevel.BLUE))
         texts = {"title": "", "description": ""}
         return Intake(**{**needed, **texts, **values}, alert_level=level, parties=parties, not_same=not_same)

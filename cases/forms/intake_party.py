@@ -16,17 +16,16 @@ from cases.services.intake_input import PartyInput
 from core.masks import mask_address, mask_id_number, mask_name, mask_phone
 
 from .intake_lists import Lists
-from .intake_widgets import OFF, CodeField, CodesField, entries
+from .intake_widgets import OFF, CodeField, CodesField, PartForm, entries
 
 NATURAL_ONLY = ("gender", "birth_date", "ethnicity", "occupation", "key_groups")
 BODY_ONLY = ("legal_representative",)
 MORE = ("id_type", "gender", "birth_date", "ethnicity", "occupation", "category", "key_groups")
 """Fields below the fold of a card."""
 DEFAULTS = {"kind": PersonKind.NATURAL.value, "id_type": IdType.ID_CARD.value}
-NO_PAPER_NEEDED = {IdType.NONE.value}
 
 
-class PartyForm(forms.Form):
+class PartyForm(PartForm):
     """What a card asks. Blanks of a person already known keep what is known."""
 
     role = forms.ChoiceField(label=_("Role"), choices=PartyRole.choices)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from .intake_lists import short
@@ -16,6 +17,16 @@ from .intake_lists import short
 OFF = {"autocomplete": "off"}
 """Browsers keep what is typed into fields; personal data must not stay in them."""
 MYRIAD = Decimal(10_000)
+
+
+class PartForm(forms.Form):
+    """A part of the intake form; it can be shown as typed so far, without being judged."""
+
+    _errors: ErrorDict | None
+
+    def forgive(self) -> None:
+        """Show what was typed and no error."""
+        self._errors = ErrorDict()
 
 
 class SearchSelect(forms.Select):
@@ -46,7 +57,7 @@ class AmountField(forms.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=14, decimal_places=2, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         text = unicodedata.normalize("NFKC", str(value or "")).strip()
         for sign in (",", " ", "元", "¥", "，"):
             text = text.replace(sign, "")

@@ -88,7 +88,7 @@ def _parties(case: Case) -> list[Party]:
 def _party(party: Party, free: Sequence[_Typed], taken: set[int]) -> HitParty:
     card = None if party.person_id in taken else _card_of(party.person, free)
     return HitParty(
-        role=PartyRole(party.role).label,
+        role=str(PartyRole(party.role).label),
         name=mask_name(party.person.name),
         person=party.person_id,
         card=card.form.card if card else None,

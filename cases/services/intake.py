@@ -88,7 +88,7 @@ def submit_once(
     def create() -> str:
         case = _create(good, office, by, key, now)
         if accept_at_once:
-            accept(case=case, by=by, now=now)
+            move(case, "accept", by=by, now=now, fresh=True)
         made.append(case)
         return str(case.number)
 
@@ -161,7 +161,19 @@ def _create(intake: Intake, office: Organisation, by: User, key: str, now: datet
     proposal = propose_level(intake, now=now)
     _check_level(intake, proposal)
     people = find_or_create(intake.parties, office=office, by=by)
-    case = Case(
+    case = _case_of(intake, office, [person.name for person in people], now)
+    case.save(force_insert=True)
+    add_parties(case, intake.parties, people)
+    _record_level(case, intake, proposal, by)
+    _remember_not_same(case, intake, by)
+    Draft.objects.filter(owner=by, key=key).delete()
+    number = next_number(office.region.county_code, case.received_at)
+    move(case, "submit", by=by, now=now, changes={"number": number}, fresh=True)
+    return case
+
+
+def _case_of(intake: Intake, office: Organisation, names: Sequence[str], now: datetime | None) -> Case:
+    return Case(
         tracking_code=new_tracking_code(),
         received_by=office,
         holder=office,
@@ -176,11 +188,12 @@ def _create(intake: Intake, office: Organisation, by: User, key: str, now: datet
         amount=intake.amount,
         earlier_mediation_failed=intake.earlier_mediation_failed,
         alert_level=intake.alert_level,
-        search_text=_search_text(intake, [person.name for person in people]),
+        search_text=_search_text(intake, names),
         **({"received_at": now} if now else {}),
     )
-    case.save(force_insert=True)
-    add_parties(case, intake.parties, people)
+
+
+def _record_level(case: Case, intake: Intake, proposal: risk.Proposal, by: User) -> None:
     AlertDecision.objects.create(
         case=case,
         level=intake.alert_level,
@@ -190,11 +203,6 @@ def _create(intake: Intake, office: Organisation, by: User, key: str, now: datet
         signs=[reason.code for reason in proposal.reasons],
         reason=intake.alert_reason.strip(),
     )
-    _remember_not_same(case, intake, by)
-    Draft.objects.filter(owner=by, key=key).delete()
-    number = next_number(office.region.county_code, case.received_at)
-    move(case, "submit", by=by, now=now, changes={"number": number})
-    return case
 
 
 def _check_level(intake: Intake, proposal: risk.Proposal) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.db import transaction
 
 from accounts.models import User
@@ -17,7 +15,7 @@ ACTION = "seen.elsewhere"
 
 
 @transaction.atomic
-def look_before_logging(*, by: User, key: UUID, query: seen.Query) -> seen.Seen:
+def look_before_logging(*, by: User, key: str, query: seen.Query) -> seen.Seen:
     """What is known of these people; the audit trail names the offices whose trace was shown.
 
     The same answer shown again while the same form is being filled in is one entry.
@@ -30,7 +28,7 @@ def look_before_logging(*, by: User, key: UUID, query: seen.Query) -> seen.Seen:
             "cases": len(found.elsewhere),
         }
         known = AuditEntry.objects.filter(
-            by=by, action=ACTION, subject_type="draft", subject_id=str(key), detail=shown
+            by=by, action=ACTION, subject_type="draft", subject_id=key, detail=shown
         )
         if not known.exists():
             audit.record(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+import re
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
@@ -32,6 +33,7 @@ from core import htmx
 from core.errors import BadInput
 from core.models import Submission
 
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 PAPERS = (
     ("register-form", gettext_lazy("Acceptance register form")),
     ("application", gettext_lazy("Application")),
@@ -50,7 +52,7 @@ def intake(request: StaffRequest) -> HttpResponse:
 @needs(Perms.CASE_LOG)
 def draft(request: StaffRequest) -> HttpResponse:
     """Keep what was typed so far."""
-    key = key_of(request.POST)
+    key = key_of(request.POST.get("key", ""))
     if not anything_typed(request.POST):
         return JsonResponse({"kept": False})
     kept = drafts.keep(by=request.user, key=key, content=content_of(request.POST))
@@ -61,7 +63,7 @@ def draft(request: StaffRequest) -> HttpResponse:
 @needs(Perms.CASE_LOG)
 def discard(request: StaffRequest) -> HttpResponse:
     """Throw a draft away."""
-    drafts.discard(by=request.user, key=key_of(request.POST))
+    drafts.discard(by=request.user, key=key_of(request.POST.get("key", "")))
     return htmx.done(request, "cases:desk", _("The draft is gone."))
 
 
@@ -83,28 +85,27 @@ def read(data: QueryDict, request: StaffRequest, *, check: bool = False) -> Inta
     return IntakeForm(data, lists, people=people, check=check)
 
 
-def key_of(data: QueryDict) -> UUID:
-    """The submission key.
+def key_of(key: str) -> str:
+    """The submission key, if it can be one.
 
     Raises:
         BadInput: it is missing or malformed.
     """
-    try:
-        return UUID(data.get("key", ""))
-    except ValueError as error:
+    if not _KEY.fullmatch(key):
         message = _("The submission key is missing or malformed. Reload the form.")
-        raise BadInput(message, code="bad_submission_key") from error
+        raise BadInput(message, code="bad_submission_key")
+    return key
 
 
 def _open(request: StaffRequest) -> HttpResponse:
     asked = request.GET.get("draft", "")
     if not asked:
         return _page(request, read(_fresh(request), request))
-    key = key_of(QueryDict(f"key={asked}"))
+    key = key_of(asked)
     kept = Draft.objects.filter(owner=request.user, key=key).first()
     if kept is not None:
-        return _page(request, read(resumed({**kept.content, "key": [str(key)]}), request), kept=kept)
-    made = Submission.objects.filter(user=request.user, action="case.submit", key=str(key)).first()
+        return _page(request, read(resumed({**kept.content, "key": [key]}), request), kept=kept)
+    made = Submission.objects.filter(user=request.user, action="case.submit", key=key).first()
     if made is not None:
         return htmx.redirect(request, "cases:logged", made.reference)
     messages.info(request, _("This draft is no longer there; here is a new form."))
@@ -112,14 +113,12 @@ def _open(request: StaffRequest) -> HttpResponse:
 
 
 def _submit(request: StaffRequest) -> HttpResponse:
-    key = key_of(request.POST)
+    key = key_of(request.POST.get("key", ""))
     form = read(request.POST, request, check=True)
     if form.is_valid():
         accept = request.POST.get("act") == "accept"
         try:
-            case = services.submit(
-                by=request.user, key=str(key), intake=form.to_intake(), accept_at_once=accept
-            )
+            case = services.submit(by=request.user, key=key, intake=form.to_intake(), accept_at_once=accept)
             return htmx.redirect(request, "cases:logged", case.number)
         except BadInput as refusal:
             form.take(refusal)

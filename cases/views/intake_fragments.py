@@ -30,7 +30,7 @@ def seen(request: StaffRequest) -> HttpResponse:
     query = query_of(known, form.not_same)
     box = None
     if query:
-        found = look_before_logging(by=request.user, key=key_of(request.POST), query=query)
+        found = look_before_logging(by=request.user, key=key_of(request.POST.get("key", "")), query=query)
         box = seen_box(found, known)
     return render(request, "cases/intake_seen.html", {"box": box})
 

@@ -6,16 +6,27 @@ const PAUSE = 450;
 const PEOPLE = new Set(["name", "id_number", "phone", "id_type", "kind"]);
 const form = () => document.querySelector("form[data-intake]");
 
-function later(wait, act) {
-  let timer;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(act, wait);
+/** Asks once the typing pauses; `now` asks at once if something was typed since. */
+function asker(name) {
+  let timer = 0;
+  const ask = () => {
+    timer = 0;
+    form()?.dispatchEvent(new CustomEvent(name));
+  };
+  return {
+    soon() {
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE);
+    },
+    now() {
+      clearTimeout(timer);
+      if (timer) ask();
+    },
   };
 }
 
-const askPeople = later(PAUSE, () => form()?.dispatchEvent(new CustomEvent("intake:people")));
-const askFacts = later(PAUSE, () => form()?.dispatchEvent(new CustomEvent("intake:facts")));
+const people = asker("intake:people");
+const facts = asker("intake:facts");
 const changed = (place) => place.dispatchEvent(new Event("change", { bubbles: true }));
 
 function typed(event) {
@@ -23,8 +34,9 @@ function typed(event) {
   const part = event.target.dataset.part;
   if (event.target.matches("[name=alert_level]")) return levelChosen();
   if (part === undefined && !event.target.closest("[data-facts]")) return undefined;
-  if (PEOPLE.has(part)) askPeople();
-  askFacts();
+  if (PEOPLE.has(part)) people.soon();
+  facts.soon();
+  if (event.type === "change") facts.now();
   if (part === "name" || part === "role") nameSpeakers();
   return undefined;
 }
@@ -91,14 +103,14 @@ function removeCard(button) {
   back.focus();
   if (before) changed(form());
   nameSpeakers();
-  askPeople();
-  askFacts();
+  people.soon();
+  facts.soon();
 }
 
 function settle(card) {
   nameSpeakers();
-  askPeople();
-  askFacts();
+  people.soon();
+  facts.soon();
   changed(form());
   const first = card.querySelector("select[data-part=role], .intake-known + * input, input[data-part=name], [data-check]");
   first?.focus();
@@ -131,24 +143,26 @@ const proposed = () => document.querySelector("#risk [data-level]")?.dataset.lev
 
 function levelChosen() {
   const chosen = radios().find((radio) => radio.checked);
+  offerProposed();
   const reason = document.querySelector("[data-reason]");
   if (reason) reason.hidden = !(chosen && proposed() && chosen.value !== proposed());
 }
 
-/** Marks the proposed level. A confirmation of another proposal does not count for this one. */
+/** Marks the proposed level. What was chosen before the rules proposed something else has to be confirmed anew. */
 function proposalArrived() {
   const levels = document.querySelector("[data-levels]");
   if (!levels) return;
   const level = proposed();
-  const before = levels.dataset.proposed;
+  const moved = level && levels.dataset.proposed !== level;
+  const reasoned = document.querySelector("[name=alert_reason]").value !== "";
   levels.dataset.proposed = level;
   for (const radio of radios()) {
-    if (before !== undefined && before && before !== level && !document.querySelector("[name=alert_reason]").value) radio.checked = false;
+    if (moved && !reasoned && radio.value !== level) radio.checked = false;
     const label = radio.closest("label");
     label.toggleAttribute("data-is-proposed", radio.value === level);
     label.querySelector("[data-proposed]").hidden = radio.value !== level;
+    if (moved && radio.value === level && levels.contains(document.activeElement)) radio.focus();
   }
-  offerProposed();
   levelChosen();
   const title = document.querySelector("#risk [data-title]")?.dataset.title ?? "";
   const field = document.getElementById("id_title");
@@ -174,7 +188,6 @@ function levelKey(event) {
   pick.focus();
   pick.checked = true;
   changed(pick);
-  offerProposed();
   const reason = document.querySelector("[data-reason]:not([hidden]) input");
   if (reason) reason.focus();
 }
@@ -185,8 +198,10 @@ const PLACES = { KeyJ: "#part-dispute", KeyL: "#part-level" };
 
 function go(event, place) {
   event.preventDefault();
+  facts.now();
   const section = document.querySelector(place);
   section.open = true;
+  section.scrollIntoView({ block: "start" });
   const level = section.querySelector("[data-levels] input:checked, [data-levels] [data-is-proposed] input, [data-levels] input");
   const box = section.querySelector("select.tomselected");
   if (level) level.focus();
@@ -204,16 +219,31 @@ function key(event) {
   }
 }
 
-/** Enter in a field goes to the next one; only the buttons and Ctrl+Enter submit. */
+/** Enter in a field goes to the next one that is written into; only the buttons and Ctrl+Enter submit. */
 function enterMovesOn(event) {
   if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.altKey || event.defaultPrevented) return;
   const field = event.target;
   if (!(field instanceof HTMLInputElement) || !field.closest("form[data-intake]") || field.closest(".ts-control")) return;
   if (field.type === "radio") return;
   event.preventDefault();
-  const stops = [...form().querySelectorAll("input:not([type=hidden]), select:not(.tomselected), textarea, summary, button")];
-  const open = stops.filter((stop) => stop.tabIndex >= 0 && !stop.disabled && stop.getClientRects().length);
+  const stops = [...form().querySelectorAll("input:not([type=hidden]), textarea, [data-speaks] select")];
+  const open = stops.filter((stop) => stop.tabIndex >= 0 && stop.getClientRects().length && !stop.closest("details:not([open])"));
   open[open.indexOf(field) + 1]?.focus();
+}
+
+/** Tab in a list takes the marked entry and goes on; a list that was only passed through stays as it is. */
+function tabTakes(event) {
+  const wrapper = event.target.closest?.(".ts-wrapper.single");
+  if (!wrapper) return;
+  if (event.key.startsWith("Arrow")) wrapper.dataset.walked = "";
+  if (event.key !== "Tab") return;
+  event.stopPropagation();
+  const box = wrapper.previousElementSibling.tomselect;
+  const meant = box.inputValue() !== "" || "walked" in wrapper.dataset;
+  delete wrapper.dataset.walked;
+  if (meant && box.isOpen && box.activeOption && !event.shiftKey) box.onOptionSelect(event, box.activeOption);
+  box.setTextboxValue("");
+  box.close();
 }
 
 // --- Places of a large area, and the rest --------------------------------------------------------------------
@@ -266,8 +296,10 @@ function open(page) {
   });
   nameSpeakers();
   if (page.hasAttribute("data-begun")) {
-    askPeople();
-    askFacts();
+    for (const ask of [people, facts]) {
+      ask.soon();
+      ask.now();
+    }
   }
   if (!page.querySelector("[data-error-summary]")) page.querySelector("input[data-part=name]")?.focus();
 }
@@ -280,6 +312,7 @@ export function installIntake() {
   delegate("change", "[data-part=kind]", switchKind);
   delegate("click", "[data-remove-card]", removeCard);
   delegate("click", "[data-not-same-number]", dismiss);
+  document.addEventListener("keydown", tabTakes, true);
   document.addEventListener("keydown", key);
   document.addEventListener("keydown", enterMovesOn);
   document.addEventListener("htmx:afterSwap", noteArrived);
