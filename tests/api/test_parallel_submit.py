@@ -41,7 +41,8 @@ def server(transactional_db: None) -> Iterator[int]:
         environment = {
             **os.environ,
             "DATABASE_URL": _database_url(),
-            "DJANGO_SETTINGS_MODULE": "config.test_settings",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "YIZHAN_MODE": "local",
             "YIZHAN_WEB_WORKERS": "2",
         }
         command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn"]
