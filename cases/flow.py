@@ -146,7 +146,8 @@ def move(
         BadInput: a required field or fact is missing.
     """
     row, note, facts = transition(code), note.strip(), dict(facts or {})
-    _lock(case)
+    if not fresh:
+        _lock(case)
     _check_stage(row, case)
     posting = posting_for(by, row.needs, case)
     _check_complete(row, case, {**facts, "note": note})
