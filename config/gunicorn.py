@@ -14,6 +14,7 @@ bind = f"{f'[{_env.host}]' if ':' in _env.host else _env.host}:{_env.port}"
 workers = _env.web_workers
 worker_class = "gthread"
 threads = 4
+preload_app = True
 timeout = 60
 graceful_timeout = 10
 keepalive = 5

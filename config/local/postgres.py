@@ -156,8 +156,9 @@ def _program(cluster: Cluster, durable: bool) -> Program:
         "listen_addresses": "127.0.0.1", "port": cluster.port, "unix_socket_directories": "",
         "max_connections": 60, "shared_buffers": "128MB", "log_destination": "stderr", "log_line_prefix": "",
         "log_min_messages": "warning",
-        # The log must hold no row's content: no detail, no statement, no parameter. A test's rows are invented.
-        "log_error_verbosity": "terse", "log_min_error_statement": "panic" if durable else "error",
+        # The log must hold no row's content: no detail, statement, parameter. A test's rows are invented.
+        "log_error_verbosity": "terse",
+        "log_min_error_statement": "panic" if durable else "error",
         "log_parameter_max_length_on_error": 0,
         "fsync": "on" if durable else "off", "full_page_writes": "on" if durable else "off",
         "synchronous_commit": "on" if durable else "off",

@@ -43,11 +43,13 @@ def _serve(supervisor: Supervisor, folder: Path, host: str, port: int, began: fl
     frontend.compile_messages()
     services.start(supervisor, folder)
     accounts = _prepare()
-    for program in _programs(folder):
-        supervisor.start(program)
+    web, *others = _programs(folder)
+    supervisor.start(web)
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 — compared, not bound
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
     _wait(supervisor, f"{address}healthz")
+    for program in others:
+        supervisor.start(program)
     took = time.monotonic() - began
     print(f"\n{accounts}\n  Yizhan 一站解纷  {address}   ({took:.1f} s; Ctrl-C ends it)\n", flush=True)
     supervisor.watch()
