@@ -54,6 +54,9 @@ class User(AbstractBaseUser, Stamped):
     def get_full_name(self) -> str:
         return self.name
 
+    def get_short_name(self) -> str:
+        return self.name
+
     def administers(self, region_code: str) -> bool:
         """Whether a posting in force as administrator covers this region; the administrator's reach."""
         return any(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from . import audit
 from .errors import DomainError
@@ -42,6 +42,10 @@ class HouseAdmin(admin.ModelAdmin):
             subject=obj,
             detail={"fields": form.changed_data},
         )
+
+    def history_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """There is none here: the audit trail is read by auditors."""
+        raise Http404
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A refusal of a service becomes a notice above the form."""
