@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Stamped
 from organisations.models import Organisation
@@ -34,7 +35,7 @@ class User(AbstractBaseUser, Stamped):
     username = models.CharField(
         _("user name"), max_length=64, unique=True, validators=[UnicodeUsernameValidator()]
     )
-    name = models.CharField(_("name"), max_length=64)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=64)
     is_active = models.BooleanField(_("active"), default=True)
     must_change_password = models.BooleanField(_("must change the password at the next login"), default=False)
 
@@ -90,7 +91,7 @@ class Posting(Stamped):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="postings", verbose_name=_("organisation")
     )
-    role = models.CharField(_("role"), max_length=16, choices=Role)
+    role = models.CharField(pgettext_lazy("posting", "role"), max_length=16, choices=Role)
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("until"), null=True, blank=True)
 

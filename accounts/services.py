@@ -112,13 +112,8 @@ def open_posting(
         user=user, organisation=organisation, role=role, starts_on=start, ends_on=ends_on
     )
     user.forget_postings()
-    detail = {
-        "user": user.pk,
-        "organisation": organisation.pk,
-        "role": role.value,
-        "from": start,
-        "until": ends_on,
-    }
+    span = {"from": start, "until": ends_on}
+    detail = {"user": user.pk, "organisation": organisation.pk, "role": role.value, **span}
     audit.record(by=by, action="posting.open", subject=posting, detail=detail)
     return posting
 
@@ -273,7 +268,7 @@ def _check_not_double(
 def _named(name: str) -> str:
     plain = " ".join(name.split())
     if not plain:
-        raise _bad("name", _("Give the name."))
+        raise _bad("name", _("Give the person's name."))
     return plain
 
 

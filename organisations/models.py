@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import ReferenceItem, Stamped
 
@@ -41,8 +42,8 @@ class Region(models.Model):
     """One administrative division, by its official code."""
 
     code = models.CharField(_("code"), max_length=15, primary_key=True, db_collation="C")
-    name = models.CharField(_("name"), max_length=64)
-    level = models.CharField(_("level"), max_length=12, choices=RegionLevel)
+    name = models.CharField(pgettext_lazy("organisation", "name"), max_length=64)
+    level = models.CharField(pgettext_lazy("region", "level"), max_length=12, choices=RegionLevel)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
     )
@@ -124,9 +125,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 class Organisation(Stamped):
     """An office that may hold, send or receive cases."""
 
-    name = models.CharField(_("name"), max_length=128)
+    name = models.CharField(pgettext_lazy("organisation", "name"), max_length=128)
     kind = models.ForeignKey(
-        OrganisationKind, models.PROTECT, related_name="organisations", verbose_name=_("kind")
+        OrganisationKind,
+        models.PROTECT,
+        related_name="organisations",
+        verbose_name=pgettext_lazy("organisation", "kind"),
     )
     region = models.ForeignKey(Region, models.PROTECT, related_name="organisations", verbose_name=_("region"))
     host = models.ForeignKey(
