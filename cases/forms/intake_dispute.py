@@ -13,7 +13,7 @@ from cases.models import AlertLevel
 from cases.services.intake_input import Intake, PartyInput
 from organisations.models import Region
 
-from .intake_lists import Lists
+from .intake_lists import Lists, label
 from .intake_widgets import OFF, AmountField, CodeField, CountField, PartForm, SearchSelect, entries
 
 MORE = ("title", "place", "occurred_on", "source")
@@ -67,6 +67,8 @@ class DisputeForm(PartForm):
         self.fields["people_count"].widget.attrs["inputmode"] = "numeric"
         self.fields["amount"].widget.attrs["inputmode"] = "decimal"
         self._offer("dispute_type", lists.types, [("", ""), *lists.type_choices()])
+        families = {row.code: row.parent.name for row in lists.types.values() if row.parent}
+        self.fields["dispute_type"].widget.families = families
         self._offer("source", lists.sources, entries(lists.sources.values(), blank=None))
         self._offer("region", lists.regions, [("", ""), *((r.code, r.name) for r in lists.regions.values())])
 
@@ -76,7 +78,7 @@ class DisputeForm(PartForm):
         if places is None:
             field.widget.attrs["data-remote"] = search_url
             return
-        field.choices = [("", ""), *((place.code, place.name) for place in places)]
+        field.choices = [("", ""), *((place.code, label(place)) for place in places)]
 
     @property
     def unfolded(self) -> bool:

@@ -60,23 +60,34 @@ def load(region: str = "") -> Lists:
 
 def places(area: Region) -> list[Region] | None:
     """Places inside the area that fit into the page; None when there are too many."""
-    found = list(Region.objects.within(area).exclude(level=RegionLevel.GRID)[: MOST_IN_PAGE + 1])
+    found = list(_inside(area)[: MOST_IN_PAGE + 1])
     return found if len(found) <= MOST_IN_PAGE else None
 
 
 def find_places(area: Region, text: str) -> list[Region]:
     """Places inside the area whose name holds the text, or whose pinyin initials begin with it."""
     wanted = text.strip().lower()
-    inside = Region.objects.within(area).exclude(level=RegionLevel.GRID)
+    inside = _inside(area)
     if wanted.isascii() and wanted:
         return [place for place in inside if short(place.name).startswith(wanted)][:MOST_FOUND]
-    return list(inside.filter(name__contains=wanted).order_by("level", "code")[:MOST_FOUND])
+    return list(inside.filter(name__contains=wanted)[:MOST_FOUND])
+
+
+def label(place: Region) -> str:
+    """The name; a village is named after its township, for many share a name."""
+    if place.level == RegionLevel.VILLAGE and place.parent:
+        return f"{place.parent.name} · {place.name}"
+    return place.name
 
 
 @lru_cache(maxsize=4096)
 def short(name: str) -> str:
     """Pinyin initials of a public name (never of a person: the cache keeps it)."""
     return initials(name)
+
+
+def _inside(area: Region) -> QuerySet[Region]:
+    return Region.objects.within(area).exclude(level=RegionLevel.GRID).select_related("parent")
 
 
 def _rows(model: type[Any], *, above: str = "", extra: str = "") -> QuerySet[Any, Any]:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import identity
 from cases.models import Gender, IdType, PartyRole, Person, PersonKind
+from cases.presenters.masking import dialled, shown_name
 from cases.services.intake_input import PartyInput
-from core.masks import mask_address, mask_id_number, mask_name, mask_phone
+from core.masks import mask_address, mask_id_number, mask_phone
 
 from .intake_lists import Lists
 from .intake_widgets import OFF, CodeField, CodesField, PartForm, entries
@@ -65,7 +66,7 @@ class PartyForm(PartForm):
     @property
     def title(self) -> str:
         """Role and name, as the other cards and the error summary call this one."""
-        name = mask_name(self.known.name) if self.known else str(self["name"].value() or "").strip()
+        name = shown_name(self.known) if self.known else str(self["name"].value() or "").strip()
         return f"{self.side_word} {name}".strip()
 
     @property
@@ -86,13 +87,18 @@ class PartyForm(PartForm):
         return PartyRole(self.side).speaks_for_another
 
     @property
+    def known_name(self) -> str:
+        """The name of a chosen person as it is shown."""
+        return shown_name(self.known) if self.known else ""
+
+    @property
     def known_facts(self) -> list[tuple[str, str]]:
         """What is already known of a chosen person, masked."""
         if self.known is None:
             return []
         facts = [
             (str(self.fields["id_number"].label), mask_id_number(self.known.id_number)),
-            (str(self.fields["phone"].label), mask_phone(self.known.phone)),
+            (str(self.fields["phone"].label), mask_phone(dialled(self.known.phone))),
             (str(self.fields["address"].label), mask_address(self.known.address)),
         ]
         return [(label, value) for label, value in facts if value]

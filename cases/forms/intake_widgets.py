@@ -30,15 +30,17 @@ class PartForm(forms.Form):
 
 
 class SearchSelect(forms.Select):
-    """A select one can type into, also with the pinyin initials of an entry."""
+    """A select one can type into: a word, the pinyin initials, or those of the family of the entry."""
 
     def __init__(self, **attrs: Any) -> None:
         super().__init__(attrs={"data-search": "", **attrs})
+        self.families: dict[str, str] = {}
 
     def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, label, *args, **kwargs)
         if value:
-            option["attrs"]["data-keywords"] = short(str(label))
+            words = [str(label), self.families.get(str(value), "")]
+            option["attrs"]["data-keywords"] = " ".join([short(words[0]), short(words[1]), words[1]]).strip()
         return option
 
 

@@ -12,7 +12,8 @@ from cases.forms.intake_party import PartyForm
 from cases.models import Case, Party, PartyRole, Person
 from cases.seen import Elsewhere, Query, Seen
 from core.fields import index_of
-from core.masks import mask_name
+
+from .masking import shown_name
 
 LEAST_NAME = 2
 """Characters of a name from which it is looked up."""
@@ -89,7 +90,7 @@ def _party(party: Party, free: Sequence[_Typed], taken: set[int]) -> HitParty:
     card = None if party.person_id in taken else _card_of(party.person, free)
     return HitParty(
         role=str(PartyRole(party.role).label),
-        name=mask_name(party.person.name),
+        name=shown_name(party.person),
         person=party.person_id,
         card=card.form.card if card else None,
         card_title=str(PartyRole(card.form.side).label) if card else "",

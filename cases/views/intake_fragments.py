@@ -15,6 +15,7 @@ from cases.forms import intake_lists
 from cases.forms.intake import IntakeForm, cards
 from cases.models import Gender, IdType, PersonKind
 from cases.presenters.intake import query_of, seen_box, typed
+from cases.presenters.masking import without_names
 from cases.services import intake as services
 from cases.services.lookup import look_before_logging
 
@@ -42,7 +43,9 @@ def risk(request: StaffRequest) -> HttpResponse:
     form = read(request.POST, request)
     intake = services.titled(form.as_typed())
     proposal = services.propose_level(intake) if intake.description else None
-    return render(request, "cases/intake_risk.html", {"proposal": proposal, "title": intake.title})
+    known = [party.person for party in intake.parties if party.person]
+    context = {"proposal": proposal, "title": without_names(intake.title, known)}
+    return render(request, "cases/intake_risk.html", context)
 
 
 @require_POST
@@ -82,7 +85,8 @@ def region(request: StaffRequest) -> JsonResponse:
     """Places inside the office's area by name or pinyin initials."""
     area = posting_for(request.user, Perms.CASE_LOG).organisation.region
     found = intake_lists.find_places(area, request.GET.get("q", "")[:32])
-    return JsonResponse({"places": [{"value": place.code, "text": place.name} for place in found]})
+    places = [{"value": place.code, "text": intake_lists.label(place)} for place in found]
+    return JsonResponse({"places": places})
 
 
 def _card(request: StaffRequest, data: QueryDict, card: int) -> HttpResponse:

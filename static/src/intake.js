@@ -273,6 +273,7 @@ function dismiss(button) {
   const next = hit.nextElementSibling ?? hit.previousElementSibling;
   hit.remove();
   (next?.querySelector("a") ?? document.getElementById("add-party"))?.focus();
+  if (!next) people.soon();
   changed(form());
 }
 

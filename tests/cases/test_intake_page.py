@@ -275,6 +275,15 @@ def test_a_used_person_fills_the_card_masked_and_is_the_same_person_in_the_new_c
     assert Case.objects.latest("id").title.startswith("王晓明与李强")
 
 
+def test_the_proposed_title_does_not_unmask_a_used_person(window: Client, cast: Cast) -> None:
+    known = cast.party(name="王晓明")
+    person = cast.log_dispute(parties=(known, cast.party(PartyRole.RESPONDENT))).parties.first().person
+    used = {"parties-0-person": str(person.pk), "parties-0-name": ""}
+    box = text(window.post(URL + "risk/", typed(cast, **used)))
+    assert "王*明与李强邻里纠纷" in box
+    assert "王晓明" not in box
+
+
 def test_a_person_out_of_sight_cannot_be_used(window: Client, cast: Cast) -> None:
     theirs = cast.log_dispute(by=cast.neighbour).parties.first().person
     card = text(window.post(URL + "party/", {**typed(cast), "card": "0", "use": str(theirs.pk)}))
