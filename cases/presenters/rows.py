@@ -42,6 +42,8 @@ class CaseRow:
     holder: str
     place: str
     received_at: datetime
+    day: str
+    moment: str
     age: str
     next: NextAct | None = None
 
@@ -51,6 +53,7 @@ def case_row(case: Case, user: User | None = None) -> CaseRow:
     parties: list[Party] = case.row_parties  # type: ignore[attr-defined]
     url = reverse("cases:detail", args=[case.number])
     act = forward(case, user) if user else None
+    received = timezone.localtime(case.received_at)
     return CaseRow(
         number=case.number or "",
         url=url,
@@ -61,7 +64,9 @@ def case_row(case: Case, user: User | None = None) -> CaseRow:
         stage=case.stage_choice,
         holder=case.holder.name,
         place=case.region.name,
-        received_at=case.received_at,
+        received_at=received,
+        day=f"{received:%Y-%m-%d}",
+        moment=f"{received:%Y-%m-%d %H:%M}",
         age=age(case.received_at),
         next=NextAct(act.label, f"{url}?act={act.code}") if act else None,
     )
