@@ -201,7 +201,7 @@ function go(event, place) {
   facts.now();
   const section = document.querySelector(place);
   section.open = true;
-  section.scrollIntoView({ block: "start" });
+  section.scrollIntoView({ block: "start", behavior: "instant" });
   const level = section.querySelector("[data-levels] input:checked, [data-levels] [data-is-proposed] input, [data-levels] input");
   const box = section.querySelector("select.tomselected");
   if (level) level.focus();
@@ -305,8 +305,14 @@ function open(page) {
   if (!page.querySelector("[data-error-summary]")) page.querySelector("input[data-part=name]")?.focus();
 }
 
+/** Matches stand in the order of the list, not by how short they are: the common ones come first. */
+function inListOrder(select) {
+  if (select.tomselect) select.tomselect.settings.sortField = [{ field: "$order" }, { field: "$score" }];
+}
+
 export function installIntake() {
   whenever("form[data-intake]", open);
+  whenever("form[data-intake] select[data-search]", inListOrder);
   whenever("select[data-remote]", remotePlaces);
   delegate("click", "[data-copy]", copy);
   if (!form()) return;
