@@ -59,10 +59,11 @@ class Supervisor:
 
     def __init__(self) -> None:
         self.running: dict[str, Running] = {}
+        self.asked_to_stop: str | None = None
 
     def __enter__(self) -> Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _stop)
+            signal.signal(number, self._stop)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -88,8 +89,15 @@ class Supervisor:
         deaths = before.deaths if before else []
         self.running[program.name] = Running(program, process, colour, reader, said, deaths)
 
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        # Python drops an exception raised inside a destructor; the note makes check() raise it again.
+        self.asked_to_stop = signal.Signals(number).name
+        raise Stop(self.asked_to_stop)
+
     def check(self) -> None:
         """Start again what has died; give up on what keeps dying."""
+        if self.asked_to_stop:
+            raise Stop(self.asked_to_stop)
         for name, one in list(self.running.items()):
             code = one.process.poll()
             if code is None:
@@ -118,10 +126,6 @@ class Supervisor:
             time.sleep(0.5)
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise Stop(signal.Signals(number).name)
-
-
 def _identity(program: Program) -> dict[str, Any]:
     if program.user is None:
         return {}
@@ -142,8 +146,9 @@ def _die_with_parent(number: signal.Signals) -> Callable[[], None]:
 def _end(group: list[Running]) -> None:
     for one in group:
         _signal(one, one.program.end_by)
+    began = time.monotonic()
     for one in group:
-        limit = time.monotonic() + one.program.patience
+        limit = began + one.program.patience
         while one.process.poll() is None and time.monotonic() < limit:
             time.sleep(0.05)
         # The whole session: a child of the program must not outlive it.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -25,8 +27,12 @@ PATIENCE = 90  # seconds
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("up")
+def folder() -> Iterator[Path]:
+    """A folder that everybody may pass through, so that the database of a root's run lies in it too."""
+    path = Path(tempfile.mkdtemp(prefix="yizhan-up-"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path)
 
 
 @pytest.fixture
