@@ -288,6 +288,13 @@ async function copy(button) {
   button.querySelector("span").textContent = button.dataset.copied;
 }
 
+function askAgain() {
+  for (const ask of [people, facts]) {
+    ask.soon();
+    ask.now();
+  }
+}
+
 function open(page) {
   page.addEventListener("input", typed);
   page.addEventListener("change", typed);
@@ -296,12 +303,8 @@ function open(page) {
     if (event.detail?.kept) history.replaceState(null, "", `?draft=${page.elements.key.value}`);
   });
   nameSpeakers();
-  if (page.hasAttribute("data-begun")) {
-    for (const ask of [people, facts]) {
-      ask.soon();
-      ask.now();
-    }
-  }
+  // htmx listens only once it has read the page.
+  if (page.hasAttribute("data-begun")) document.addEventListener("htmx:load", askAgain, { once: true });
   if (!page.querySelector("[data-error-summary]")) page.querySelector("input[data-part=name]")?.focus();
 }
 
