@@ -88,15 +88,23 @@ def test_djlint_finds_nothing_in_the_templates() -> None:
 
 
 def test_no_migration_is_missing() -> None:
-    run(sys.executable, "manage.py", "makemigrations", "--check", "--dry-run", "--skip-checks",
-        DJANGO_SETTINGS_MODULE="config.test_settings")
+    run(
+        sys.executable,
+        "manage.py",
+        "makemigrations",
+        "--check",
+        "--dry-run",
+        "--skip-checks",
+        DJANGO_SETTINGS_MODULE="config.test_settings",
+    )
 
 
 def our_migrations() -> list[tuple[str, str, list[Operation]]]:
     loader = MigrationLoader(None, ignore_no_migrations=True)
     return [
         (app, name, list(migration.operations))
-        for (app, name), migration in sorted(loader.disk_migrations.items()) if app in settings.ROOMS
+        for (app, name), migration in sorted(loader.disk_migrations.items())
+        if app in settings.ROOMS
     ]
 
 
@@ -115,7 +123,9 @@ def test_every_migration_has_a_name_that_says_why() -> None:
 
 def test_every_migration_can_be_taken_back() -> None:
     one_way = [
-        f"{app}/{name}" for app, name, operations in our_migrations() for operation in flat(operations)
+        f"{app}/{name}"
+        for app, name, operations in our_migrations()
+        for operation in flat(operations)
         if isinstance(operation, RunPython | RunSQL) and not operation.reversible
     ]
     none_of(one_way, "Without a way back")
@@ -128,16 +138,20 @@ def test_a_site_deploys_without_a_warning(tmp_path: Path) -> None:
 def site(folder: Path) -> dict[str, str]:
     """The environment of a real site, with keys of the moment."""
     return {
-        **fresh(), "YIZHAN_MODE": "site", "DATA_DIR": str(folder),
+        **fresh(),
+        "YIZHAN_MODE": "site",
+        "DATA_DIR": str(folder),
         "DATABASE_URL": os.environ.get("DATABASE_URL", "postgres://yizhan@127.0.0.1:1/yizhan"),
-        "REDIS_URL": "redis://127.0.0.1:1/0", "YIZHAN_ALLOWED_HOSTS": "yizhan.example.cn",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "YIZHAN_ALLOWED_HOSTS": "yizhan.example.cn",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
 
 
 def test_no_file_is_longer_than_its_budget() -> None:
     long = [
-        where(path, lines, "lines") for path in python_files(*FOLDERS)
+        where(path, lines, "lines")
+        for path in python_files(*FOLDERS)
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > FILE
     ]
     none_of(long, f"More than {FILE} lines")
@@ -146,7 +160,9 @@ def test_no_file_is_longer_than_its_budget() -> None:
 def test_no_function_is_longer_than_its_budget() -> None:
     long = [
         where(path, node.lineno, f"{node.name}: {length(node)} lines")
-        for path in python_files(*FOLDERS) for node in functions(path) if length(node) > FUNCTION
+        for path in python_files(*FOLDERS)
+        for node in functions(path)
+        if length(node) > FUNCTION
     ]
     none_of(long, f"More than {FUNCTION} lines")
 
@@ -158,15 +174,19 @@ def is_act(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 def test_no_act_is_longer_than_its_budget() -> None:
     long = [
         where(path, node.lineno, f"{node.name}: {length(node)} lines")
-        for room in settings.ROOMS for path in python_files(room) if "views" in str(path.relative_to(ROOT))
-        for node in functions(path) if is_act(node) and length(node) > ACT
+        for room in settings.ROOMS
+        for path in python_files(room)
+        if "views" in str(path.relative_to(ROOT))
+        for node in functions(path)
+        if is_act(node) and length(node) > ACT
     ]
     none_of(long, f"An act has more than {ACT} lines; the rule belongs in a service")
 
 
 def test_no_template_is_longer_than_its_budget() -> None:
     long = [
-        where(path, lines, "lines") for path in templates()
+        where(path, lines, "lines")
+        for path in templates()
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > TEMPLATE
     ]
     none_of(long, f"More than {TEMPLATE} lines")
