@@ -18,7 +18,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from .models.choices import Gender, IdType, PersonKind
 
 
-class Malformed(ValueError):
+class Malformed(ValueError):  # noqa: N818 — it names what the value is
     """The value is not well formed; the message tells the person what to do."""
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.models import Draft
-from core.errors import BadInput, NotFound
+from core.errors import BadInput
 from core.models import Submission
 
 KEPT_FOR = timedelta(days=30)
@@ -23,29 +23,24 @@ MOST_CHARACTERS = 100_000
 
 
 @transaction.atomic
-def keep(*, by: User, key: UUID, content: Mapping[str, Any]) -> Draft | None:
+def keep(*, by: User, key: UUID | str, content: Mapping[str, Any]) -> Draft | None:
     """Store the form as typed under its submission key; None when that form was submitted already.
 
     Raises:
         BadInput: the form is unreasonably large.
-        NotFound: the key belongs to somebody else.
     """
     body = json.dumps(content, ensure_ascii=False)
     if len(body) > MOST_CHARACTERS:
         raise BadInput(_("This is too much text to keep as a draft."), code="draft_too_large")
     if Submission.objects.filter(user=by, action="case.submit", key=str(key)).exists():
         return None
-    draft, _created = Draft.objects.get_or_create(key=key, defaults={"owner": by, "body": body})
-    if draft.owner_id != by.pk:
-        raise NotFound(_("There is no such draft."))
-    draft.body = body
-    draft.save()
+    draft, _created = Draft.objects.update_or_create(owner=by, key=str(key), defaults={"body": body})
     return draft
 
 
-def discard(*, by: User, key: UUID) -> None:
+def discard(*, by: User, key: UUID | str) -> None:
     """Drop a draft; nothing happens if it is gone already."""
-    Draft.objects.filter(owner=by, key=key).delete()
+    Draft.objects.filter(owner=by, key=str(key)).delete()
 
 
 def drop_stale(*, now: datetime | None = None) -> int:

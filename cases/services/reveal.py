@@ -20,7 +20,7 @@ MOST_AN_HOUR = 30
 """How many parties one person may reveal within an hour (reliability.md 3.5)."""
 
 
-class TooMany(DomainError):
+class TooMany(DomainError):  # noqa: N818 — a refusal, not a defect
     """The hourly limit is reached."""
 
     status = 429

@@ -47,6 +47,7 @@ def act(name: str, right: str, answer: int, **more: Any) -> Row:
 
 
 WAYS = {"reason": "no_dispute", "other_ways": ["05"]}
+REMARK = {"note": "a remark", "key": "00000000-0000-4000-8000-000000000002"}
 DRAFT = "00000000-0000-4000-8000-000000000001"
 
 PAGES: tuple[Row, ...] = (
@@ -74,7 +75,7 @@ PAGES: tuple[Row, ...] = (
     act("cases:accept", "clerk", 303, wrong="official", about_a_case=True),
     act("cases:refuse", "clerk", 303, wrong="official", about_a_case=True, data=WAYS),
     act("cases:withdraw", "clerk", 303, wrong="official", about_a_case=True, data={"note": "by phone"}),
-    act("cases:note", "clerk", 303, wrong="official", about_a_case=True, data={"note": "a remark", "key": DRAFT}),
+    act("cases:note", "clerk", 303, wrong="official", about_a_case=True, data=REMARK),
     act("cases:not_same", "clerk", 303, wrong="official", about_a_case=True),
     act("cases:reveal", "clerk", 200, wrong="official", about_a_case=True, data={"reason": "to call back"}),
     page("cases:paper", "clerk", wrong="official", about_a_case=True, path={"paper": "application"}),

@@ -124,7 +124,7 @@ def test_for_a_colleague_in_a_neighbour_county_the_case_does_not_exist(
 
 @pytest.mark.parametrize("row", CASE_ROWS)
 def test_for_a_stranger_in_the_county_the_case_does_not_exist(row: Row, cast: Cast, case: Case) -> None:
-    """The committee's mediator and the station's desk: whoever may do the act at all is told 404, else 403."""
+    """Whoever may do such an act at all is told 404, whoever may not 403; neither sees the case."""
     for stranger in (cast.mediator, cast.partner):
         response = ask(cast.logged_in(stranger), row, case, cast)
         assert response.status_code in {403, 404}
