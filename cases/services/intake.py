@@ -200,6 +200,7 @@ def _record_level(case: Case, intake: Intake, proposal: risk.Proposal, by: User)
         proposed=proposal.level,
         points=proposal.points,
         by=by,
+        at=case.received_at,
         signs=[reason.code for reason in proposal.reasons],
         reason=intake.alert_reason.strip(),
     )
