@@ -128,7 +128,6 @@ def move(
     note: str = "",
     facts: Mapping[str, Any] | None = None,
     changes: Mapping[str, Any] | None = None,
-    fresh: bool = False,
     now: datetime | None = None,
 ) -> Event:
     """Do one act on a case, always in the same six beats.
@@ -137,7 +136,6 @@ def move(
         note: free text kept with the event.
         facts: coded facts kept with the event (never personal data).
         changes: other columns of the case that this act sets.
-        fresh: the case was made in this very transaction: nobody else sees it, so there is nothing to lock.
         now: the moment of the act; the database's clock if not given.
 
     Raises:
@@ -146,7 +144,7 @@ def move(
         BadInput: a required field or fact is missing.
     """
     row, note, facts = transition(code), note.strip(), dict(facts or {})
-    if not fresh:
+    if case.stage != DRAFT:  # a draft lives only inside the transaction that logs it; nobody else sees it
         _lock(case)
     _check_stage(row, case)
     posting = posting_for(by, row.needs, case)

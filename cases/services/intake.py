@@ -168,7 +168,7 @@ def _create(intake: Intake, office: Organisation, by: User, key: str, now: datet
     _remember_not_same(case, intake, by)
     Draft.objects.filter(owner=by, key=key).delete()
     number = next_number(office.region.county_code, case.received_at)
-    move(case, "submit", by=by, now=now, changes={"number": number}, fresh=True)
+    move(case, "submit", by=by, now=now, changes={"number": number})
     return case
 
 
