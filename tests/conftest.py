@@ -50,10 +50,18 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def _told(reporter: pytest.TerminalReporter) -> Iterator[str]:
+    """What tests measured and want to be read: ``record_property("told", "…")``."""
+    for report in reporter.getreports("passed") + reporter.getreports("failed"):
+        yield from (str(value) for name, value in report.user_properties if name == "told")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     ran, skipped = _journeys(terminalreporter)
     missing = skipped or not ran
     terminalreporter.write_line("")
+    for told in _told(terminalreporter):
+        terminalreporter.write_line(told)
     terminalreporter.write_line(
         f"BROWSER JOURNEYS: {ran} run, {skipped} skipped", red=bool(missing), green=not missing, bold=True
     )

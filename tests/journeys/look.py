@@ -1,6 +1,6 @@
 """What is looked at on every screen: accessibility in light and dark, the language, the width.
 
-    look.at(window, "desk")
+look.at(window, "desk")
 """
 
 from __future__ import annotations

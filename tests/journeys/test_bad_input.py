@@ -49,7 +49,9 @@ def test_bad_input_is_told_at_the_fields(open_window: Open, cast: Cast) -> None:
         field = page.locator(anchor)
         assert field.get_attribute("aria-invalid") == "true"
         told = field.get_attribute("aria-describedby").split()
-        assert any(page.locator(f"#{name}").count() and page.locator(f"#{name}").inner_text() for name in told)
+        assert any(
+            page.locator(f"#{name}").count() and page.locator(f"#{name}").inner_text() for name in told
+        )
 
     # And nothing is lost: mended, it is logged
     assert typing.field(0, "name").input_value() == "王晓明"

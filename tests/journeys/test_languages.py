@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from organisations.models import Region
 from tests.cast import Cast
 
 from . import look
@@ -19,7 +20,17 @@ def test_the_same_work_in_english(open_window: Open, cast: Cast) -> None:
     page = window.page
     page.locator("form.language button").click()
     assert page.evaluate("document.documentElement.lang") == "en"
-    data = (*NAMES, *offices(cast), *people(cast), *places(cast), "漏水纠纷", "与", "中文", "（测试）")
+    data = (
+        *NAMES,
+        *offices(cast),
+        *people(cast),
+        *places(cast),
+        "漏水纠纷",
+        "与",
+        "邻里纠纷",
+        "中文",
+        "（测试）",
+    )
     look.at(window, "door in English", data=("简体中文", "中文"))
     Door(window).enter("clerk")
     look.at(window, "desk in English", data=data)
@@ -78,6 +89,6 @@ def people(cast: Cast) -> tuple[str, ...]:
 
 
 def places(cast: Cast) -> tuple[str, ...]:
-    region = cast.committee.region
-    names = {"少先路", "街道", region.name, cast.centre.region.name, cast.city_centre.region.name, "内蒙古自治区"}
-    return tuple(names)
+    """Names of places; the box that was typed into shows them in pieces."""
+    names = Region.objects.within(cast.centre.region).values_list("name", flat=True)
+    return ("少先路", "街道", *names, cast.city_centre.region.name, "内蒙古自治区")

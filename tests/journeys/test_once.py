@@ -27,7 +27,9 @@ def test_going_back_and_submitting_again_gives_the_same_case(open_window: Open, 
     window = open_window(cast.clerk)
     typing = Intake(window).open().whole()
     typing.kept()
-    form = typing.page.evaluate("new URLSearchParams(new FormData(document.querySelector('#intake'))).toString()")
+    form = typing.page.evaluate(
+        "new URLSearchParams(new FormData(document.querySelector('#intake'))).toString()"
+    )
     number = typing.log_and_wait().number
 
     # When she goes back, then she stands before the same case again
@@ -36,7 +38,9 @@ def test_going_back_and_submitting_again_gives_the_same_case(open_window: Open, 
 
     # And when an old window sends the same form once more, it is still the same case
     sent = "body => fetch('/cases/new/', {method: 'POST', body: new URLSearchParams(body + '&act=accept')})"
-    landed = window.page.evaluate(f"body => ({sent})(body).then((answer) => new URL(answer.url).pathname)", form)
+    landed = window.page.evaluate(
+        f"body => ({sent})(body).then((answer) => new URL(answer.url).pathname)", form
+    )
     assert landed == f"/cases/{number}/logged/"
     assert Case.objects.get().number == number
 

@@ -20,7 +20,9 @@ DATA = ("王晓明", "李国强")
 
 def test_walk_in(open_window: Open, cast: Cast, record_property: Any) -> None:
     # Given an earlier case of the same applicant, and a clerk at the door
-    earlier = cast.log_dispute(parties=(cast.party(name="王晓明"), cast.party(PartyRole.RESPONDENT, "赵铁柱")))
+    earlier = cast.log_dispute(
+        parties=(cast.party(name="王晓明"), cast.party(PartyRole.RESPONDENT, "赵铁柱"))
+    )
     id_number = cast.id_number()
     window = open_window()
     page, hands = window.page, window.hands

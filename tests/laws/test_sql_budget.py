@@ -1,0 +1,173 @@
+"""How many statements each page may ask the database, whatever the history holds.
+
+Measured for the right person with sixty cases in sight, each with two parties. Counted is everything a signed-in
+request asks: session, person and postings (three statements, COMMON) as well as the page's own; savepoints are
+not. A page over its budget asks per row: prefetch instead of raising the number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cases.models import Case
+from tests.cast import Cast
+
+from .access_table import Row
+from .test_access import new_case
+
+CASES = 60
+COMMON = 3
+SAVEPOINT = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+
+BUDGETS: dict[str, int] = {
+    "hello: the own password": 3,
+    "desk": 10,
+    "list": 6,
+    "list, filtered": 8,
+    "search: send": 6,
+    "search: list of a word": 6,
+    "search: list of an ID number": 6,
+    "search: number to case": 5,
+    "filters": 8,
+    "case": 14,
+    "intake": 6,
+    "intake: seen": 9,
+    "intake: risk": 7,
+    "intake: check": 4,
+    "intake: draft": 7,
+    "intake: submit and accept": 23,
+    "logged": 7,
+    "accept": 8,
+    "note": 10,
+    "reveal": 15,
+    "paper": 10,
+    "audit": 7,
+    "api: list": 6,
+    "api: search": 7,
+    "api: create": 20,
+    "api: case": 11,
+    "api: events": 7,
+    "api: seen": 8,
+    "api: me": 4,
+}
+"""Page -> most statements, COMMON included."""
+
+Ask = Callable[[], HttpResponse]
+
+
+def dispute(cast: Cast) -> dict[str, Any]:
+    """A dispute as the form sends it."""
+    return {
+        "key": str(uuid4()), "party": ["0", "1"], "people_count": "2", "source": "walk_in", "region": "150203001",
+        "parties-0-role": "applicant", "parties-0-name": "王晓明", "parties-0-id_number": cast.id_number(),
+        "parties-0-phone": "13847200001", "parties-0-kind": "natural", "parties-0-id_type": "id_card",
+        "parties-1-role": "respondent", "parties-1-name": "李国强", "parties-1-kind": "natural",
+        "parties-1-id_type": "id_card", "description": "楼上卫生间漏水，要求修复。", "dispute_type": "0201",
+        "alert_level": "blue", "act": "accept",
+    }  # fmt: skip
+
+
+def pages(cast: Cast, case: Case) -> dict[str, Ask]:
+    """Each page of the table as a request of the right person."""
+    clerk, auditor = cast.logged_in(cast.clerk), cast.logged_in(cast.auditor)
+    url = f"/cases/{case.number}/"
+    party = case.parties.select_related("person").first()
+    word = clerk.post("/cases/search/", {"q": "漏水"}).url
+    number = clerk.post("/cases/search/", {"q": party.person.id_number}).url
+    form = dispute(cast)
+
+    def get(address: str, client: Client = clerk) -> Ask:
+        return lambda: client.get(address)
+
+    def post(address: str, data: dict[str, Any]) -> Ask:
+        return lambda: clerk.post(address, data)
+
+    def send(address: str, data: dict[str, Any]) -> Ask:
+        return lambda: clerk.post(address, data, content_type="application/json")
+
+    return {
+        "hello: the own password": get("/password/"),
+        "desk": get("/"),
+        "list": get("/cases/"),
+        "list, filtered": get("/cases/?stage=submitted&type=02&region=150203&level=blue"),
+        "search: send": post("/cases/search/", {"q": party.person.id_number}),
+        "search: list of a word": get(word),
+        "search: list of an ID number": get(number),
+        "search: number to case": post("/cases/search/", {"q": str(case.number)}),
+        "filters": get("/cases/filters/"),
+        "case": get(url),
+        "intake": get("/cases/new/"),
+        "intake: seen": post("/cases/new/seen/", form),
+        "intake: risk": post("/cases/new/risk/", form),
+        "intake: check": post("/cases/new/check/", {**form, "card": "0", "field": "phone"}),
+        "intake: draft": post("/cases/new/draft/", {**form, "key": str(uuid4())}),
+        "intake: submit and accept": post("/cases/new/", form),
+        "logged": get(f"{url}logged/"),
+        "accept": post(f"{url}accept/", {}),
+        "note": post(f"{url}note/", {"note": "已电话联系。", "key": str(uuid4())}),
+        "reveal": post(f"{url}parties/{party.pk}/reveal/", {"reason": "约定时间"}),
+        "paper": get(f"{url}papers/application/"),
+        "audit": get("/audit/", auditor),
+        "api: list": get("/api/v1/cases"),
+        "api: search": send("/api/v1/cases/search", {"q": "漏水"}),
+        "api: create": send("/api/v1/cases", new_case(cast, Row("api:case-list", "post", "clerk", 201))),
+        "api: case": get(f"/api/v1{url}".rstrip("/")),
+        "api: events": get(f"/api/v1{url}events"),
+        "api: seen": send("/api/v1/cases/seen", {"names": ["张三", "李四"]}),
+        "api: me": get("/api/v1/me"),
+    }
+
+
+def counted(ask: Ask) -> tuple[int, list[str]]:
+    """Statements of the request, the second time: the first warms what a process keeps."""
+    with CaptureQueriesContext(connection) as seen:
+        answer = ask()
+    assert answer.status_code < 400, answer.content[:500]
+    statements = [query["sql"] for query in seen if not query["sql"].startswith(SAVEPOINT)]
+    return len(statements), statements
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    """Sixty cases in sight; the last is opened."""
+    for _ in range(CASES - 1):
+        cast.log_dispute()
+    return cast.log_dispute()
+
+
+def test_every_page_keeps_its_budget(cast: Cast, case: Case, record_property: Any) -> None:
+    asked = pages(cast, case)
+    assert asked.keys() == BUDGETS.keys()
+    for warm in ("desk", "case", "intake"):
+        asked[warm]()
+    found = {name: counted(ask)[0] for name, ask in asked.items()}
+    record_property("told", "SQL " + " · ".join(f"{name} {count}" for name, count in found.items()))
+    over = {name: f"{count} > {BUDGETS[name]}" for name, count in found.items() if count > BUDGETS[name]}
+    assert over == {}
+
+
+GROWING = (
+    "desk", "list", "search: list of a word", "filters", "case", "intake", "intake: seen", "logged", "audit",
+    "api: list", "api: search", "api: case", "api: events", "api: seen",
+)  # fmt: skip
+"""Pages that read rows. Nobody's number of statements may depend on how many there are."""
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_the_number_of_statements_does_not_grow_with_the_rows(cast: Cast, name: str) -> None:
+    first = [cast.log_dispute() for _ in range(3)][-1]
+    ask = pages(cast, first)[name]
+    ask()
+    few, before = counted(ask)
+    for _ in range(12):
+        cast.log_dispute()
+    many, after = counted(ask)
+    assert many <= few, "\n".join(sorted(set(after) - set(before))[:5])
