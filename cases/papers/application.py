@@ -53,19 +53,26 @@ def _described(file: CaseFile, party: Party) -> list[str]:
     """What is known of a party; what is unknown is left out, not left blank."""
     person = party.person
     if facts.is_body(person):
-        named = {
+        named: dict[str, str] = {
             "body_code": person.id_number,
             "body_representative": person.legal_representative,
             "phone": facts.phone(person),
             "body_address": person.address,
         }
-        told = []
-    else:
+        told: list[str] = []
+    elif _on_the_applicants_side(file, party):
         named = {"occupation": person.occupation, "phone": facts.phone(person), "address": person.address}
         told = [facts.gender(person), person.ethnicity, facts.age(person, file.case.received_at)]
+    else:
+        # The applicant takes this paper home: where the other side lives is not told to her by the office.
+        named, told = {}, [facts.gender(person)]
     return [text for text in told if text] + [
         _words(name, value=value) for name, value in named.items() if value
     ]
+
+
+def _on_the_applicants_side(file: CaseFile, party: Party) -> bool:
+    return PartyRole.APPLICANT in {party.role, (file.principal(party) or party).role}
 
 
 PAPER = Paper("application", _("Application"), compose)

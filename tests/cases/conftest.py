@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from tests.cases.papers import paper_case, refused
 from tests.cast import Cast
+
+__all__ = ["paper_case", "refused", "window"]
 
 
 @pytest.fixture
