@@ -124,11 +124,17 @@ def page(
     queryset: models.QuerySet[Any],
     serializer: type[serializers.Serializer[Any]],
     where: Mapping[str, Any],
+    *,
+    moment: str = "",
 ) -> Response:
-    """One page of a long list, newest first: `items` and the cursors `next` and `previous`."""
+    """One page of a long list, newest first: `items` and the cursors `next` and `previous`.
+
+    Args:
+        moment: the column that says what is newest; the key if not given.
+    """
     place = PageIn(data={name: where[name] for name in PAGE_PARAMETERS & set(where)})
     place.is_valid(raise_exception=True)
-    found = keyset(queryset, **place.validated_data)
+    found = keyset(queryset, **place.validated_data, moment=moment)
     items = serializer(found.items, many=True, context=view.get_serializer_context())
     return Response({"items": items.data, "next": found.next, "previous": found.previous})
 

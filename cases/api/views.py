@@ -14,6 +14,8 @@ from rest_framework.response import Response
 
 from accounts.access import Declaration
 from accounts.permissions import Perms
+from cases.filters import moment
+from cases.models.case import CaseQuerySet
 from cases.services import intake, search
 from cases.services.lookup import look_before_logging
 from cases.similar import similar
@@ -49,7 +51,7 @@ class CaseViewSet(CaseApiViewSet):
     def list(self, request: Request) -> Response:
         """Cases, newest first. Names and numbers of people are searched by POST to /cases/search."""
         cases = filtered(self.get_queryset(), request.query_params, request)
-        return page(self, cases.for_rows(), CaseRow, request.query_params)
+        return self._rows(cases, request.query_params)
 
     @extend_schema(request=SearchIn, responses=page_of(CaseRow))
     @action(detail=False, methods=["post"])
@@ -58,7 +60,11 @@ class CaseViewSet(CaseApiViewSet):
         asked = self.read(SearchIn).validated_data
         search.look_up(by=self.by, text=asked["q"])
         cases = filtered(search.find(self.by, search.read(asked["q"])), asked, request)
-        return page(self, cases.for_rows(), CaseRow, asked)
+        return self._rows(cases, asked)
+
+    def _rows(self, cases: CaseQuerySet, asked: Mapping[str, Any]) -> Response:
+        rows = cases.for_rows().select_related("source")
+        return page(self, rows, CaseRow, asked, moment=moment(asked))
 
     @extend_schema(responses=CaseFile)
     def retrieve(self, request: Request, number: str) -> Response:

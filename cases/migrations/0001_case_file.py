@@ -357,6 +357,10 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(fields=['source', '-id'], name='case_source_newest'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['-received_at', '-id'], name='case_received'),
+        ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.UniqueConstraint(fields=('number',), name='case_number_once'),

@@ -69,8 +69,10 @@ class Person(Stamped):
 
 class PartyQuerySet(models.QuerySet["Party"]):
     def for_rows(self) -> PartyQuerySet:
-        """Names and roles only; nothing encrypted is read."""
-        return self.select_related("person").defer("person__id_number", "person__phone", "person__address")
+        """Names, roles and what a person is recognised by; nothing encrypted is read."""
+        return self.select_related("person").only(
+            "case", "role", "person__kind", "person__name", "person__id_number_index", "person__phone_index"
+        )
 
 
 class Party(models.Model):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import StaffRequest, needs
 from accounts.permissions import Perms
-from cases.filters import CaseFilter
+from cases.filters import CaseFilter, moment
 from cases.models import Case
 from cases.models.case import CaseQuerySet
 from cases.presenters.listing import CHIPS, SEARCH, Address
@@ -21,7 +21,7 @@ from cases.services import search as searching
 from core import htmx
 from core.paging import keyset
 
-ROWS = 50
+ROWS = 25
 
 
 @require_safe
@@ -29,11 +29,10 @@ ROWS = 50
 def case_list(request: StaffRequest) -> HttpResponse:
     """Cases of one's own scope, newest first; filters in the address, the searched word only as a token."""
     word = _word(request)
-    filters = CaseFilter(request.GET, queryset=_found(request, word), request=request)
+    filters = CaseFilter(request.GET, queryset=_found(request, word), request=request, only=request.GET)
     cases: CaseQuerySet = filters.qs
-    page = keyset(
-        cases.for_rows(), after=request.GET.get("after"), before=request.GET.get("before"), size=ROWS
-    )
+    place = {way: request.GET.get(way) for way in ("after", "before")}
+    page = keyset(cases.for_rows(), **place, size=ROWS, moment=moment(filters.chosen))
     listing = presented(page, filters, request.GET, word)
     return render(request, "cases/list.html", {"list": listing})
 

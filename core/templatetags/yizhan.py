@@ -1,16 +1,18 @@
-"""Template words every room uses: time as people say it, icons, masks."""
+"""Template words every room uses: time as people say it, components drawn once, masks."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django import template
-from django.templatetags.static import static
+from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core import masks
 
@@ -75,10 +77,15 @@ def _in_minutes(n: int) -> str:
 
 
 @register.simple_tag
-def icon(name: str) -> SafeString:
-    """A Tabler icon from the sprite; decorative, so the words stand beside it."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#tabler-{}"></use></svg>',
-        static("dist/icons.svg"),
-        name,
-    )
+def drawn(template_name: str, **words: Hashable) -> SafeString:
+    """A component that depends on its words and the language alone, such as an icon or a stage.
+
+    Only for words of the house's own vocabulary: what comes out is kept by the process.
+    """
+    return _drawn(template_name, get_language(), tuple(words.items()))
+
+
+# A page shows up to a hundred of them, and rendering a template costs twenty times this look-up.
+@lru_cache(maxsize=1024)
+def _drawn(template_name: str, _language: str | None, words: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    return render_to_string(template_name, dict(words))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import unquote
 
 import pytest
@@ -93,6 +95,16 @@ def test_a_changed_cursor_is_refused_in_words(cast: Cast, window: Client) -> Non
 def test_each_filter_narrows(cast: Cast, window: Client, params: dict[str, str], hit: bool) -> None:
     case = cast.log_dispute(alert_level=AlertLevel.BLUE)
     assert numbers(window, **params) == ([case.number] if hit else [])
+
+
+def test_between_days_the_list_is_read_by_day_page_by_page(cast: Cast, window: Client) -> None:
+    days = [datetime(2026, 11, day, 9, tzinfo=UTC) for day in (18, 20, 19)]
+    first, second, third = [str(cast.log_dispute(now=day).number) for day in days]
+    with patch("cases.views.case_list.ROWS", 2):
+        top = window.get(URL, {"since": "2026-11-18"}).context["list"]
+        assert [row.number for row in top.rows] == [second, third]
+        assert numbers(window, since="2026-11-18", after=top.page.next) == [first]
+        assert numbers(window) == [third, second]
 
 
 def test_ended_cases_are_found_by_their_state(cast: Cast, window: Client) -> None:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.errors import BadInput
 from core.models import Submission
@@ -76,3 +80,40 @@ def test_it_never_counts_nor_skips(rows: list[int]) -> None:
 @pytest.mark.parametrize(("limit", "shown"), [(1000, "25"), (25, "25"), (24, "24+"), (1, "1+")])
 def test_a_count_stops_at_its_limit(rows: list[int], limit: int, shown: str) -> None:
     assert str(capped_count(Submission.objects.all(), limit)) == shown
+
+
+def read_down(everything, size: int):
+    """Every page by the moment, from the newest down."""
+    page = keyset(everything, size=size, moment="created_at")
+    yield page
+    while page.next:
+        page = keyset(everything, after=page.next, size=size, moment="created_at")
+        yield page
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seconds=st.lists(st.integers(0, 4), max_size=12), size=st.integers(1, 5))
+def test_by_a_moment_every_row_is_shown_once_down_and_up_again(clerk, seconds: list[int], size: int) -> None:
+    Submission.objects.all().delete()
+    start = datetime(2026, 11, 20, 9, 0, 0, 123456, tzinfo=UTC)
+    made = Submission.objects.bulk_create(
+        Submission(user=clerk, action="a", key=str(n), created_at=start + timedelta(seconds=second))
+        for n, second in enumerate(seconds)
+    )
+    expected = [row.pk for row in sorted(made, key=lambda row: (row.created_at, row.pk), reverse=True)]
+    everything = Submission.objects.all()
+    down = list(read_down(everything, size))
+    assert [pk for page in down for pk in ids(page)] == expected
+    for above, below in pairwise(down):
+        back = keyset(everything, before=below.previous, size=size, moment="created_at")
+        assert ids(back) == ids(above)
+        assert (back.previous is None) == (above is down[0])
+
+
+@pytest.mark.parametrize("place", ["5", "5.", ".5", "1.2.3", "1.x", "999999999999999999.5", "-1.5"])
+@pytest.mark.parametrize("way", ["after", "before"])
+def test_a_cursor_of_another_order_is_refused(db: None, place: str, way: str) -> None:
+    cursor = base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+    with pytest.raises(BadInput):
+        keyset(Submission.objects.all(), **{way: cursor}, moment="created_at")

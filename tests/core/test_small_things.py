@@ -100,12 +100,19 @@ def test_no_moment_is_no_text() -> None:
 
 
 def test_an_icon_is_a_decoration_from_the_sprite() -> None:
-    shown = Template("{% load yizhan %}{% icon 'alert-circle' %}{{ n|mask_name }}").render(
-        Context({"n": "张三"})
-    )
+    shown = Template(
+        "{% load yizhan %}{% drawn 'components/icon.html' name='alert-circle' %}{{ n|mask_name }}"
+    ).render(Context({"n": "张三"}))
     assert 'aria-hidden="true"' in shown
-    assert "dist/icons.svg#tabler-alert-circle" in shown
+    assert "icons.svg#tabler-alert-circle" in shown
     assert shown.endswith("张*")
+
+
+def test_a_component_that_is_drawn_once_is_drawn_once_in_each_language() -> None:
+    level = Template("{% load yizhan %}{% drawn 'components/level.html' level=None %}")
+    for language, word in (("zh-hans", "待确认"), ("en", "not confirmed"), ("zh-hans", "待确认")):
+        with translation.override(language):
+            assert word in level.render(Context({}))
 
 
 def test_a_reference_item_is_named_in_the_language_of_the_page() -> None:
