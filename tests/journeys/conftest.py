@@ -49,7 +49,7 @@ def _django_beside_the_browser() -> Iterator[None]:
 
 @pytest.fixture
 def open_window(browser: Any, live_server: Any, cast: Cast) -> Iterator[Open]:
-    """Opens windows, for somebody already signed in or for nobody; at the end none may have anything to report.
+    """Opens windows, for somebody already signed in or for nobody; none may end with a trouble to report.
 
     open_window()                          a window at the door
     open_window(cast.clerk)                her window, signed in

@@ -16,8 +16,10 @@ from .window import HEIGHTS, Window
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """async (tags) => {
-  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
-  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(" | ")}`
+  const runOnly = { type: "tag", values: tags };
+  const found = await axe.run(document, { runOnly, resultTypes: ["violations"] });
+  const where = (v) => v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(" | ");
+  return found.violations.map((v) => `${v.id}: ${where(v)}`
     + ` (${v.nodes[0].any.concat(v.nodes[0].all).map((c) => c.message)[0] ?? v.help})`);
 }"""
 PAINT = """async (theme) => {
@@ -28,16 +30,21 @@ TALLEST = 6000
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SAID = """() => {
   const said = [document.title];
+  const SPOKEN = ["aria-label", "title", "placeholder", "alt"];
   const hidden = new Set(["SCRIPT", "STYLE", "TEMPLATE", "OPTION"]);
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   for (let node = walk.currentNode; node; node = walk.nextNode()) {
     if (node.nodeType === Node.TEXT_NODE) {
-      if (!hidden.has(node.parentElement.tagName) && !node.parentElement.closest("kbd, .code, [lang]:not(html)")) said.push(node.data);
+      const around = node.parentElement;
+      const silent = hidden.has(around.tagName) || around.closest("kbd, .code, [lang]:not(html)");
+      if (!silent) said.push(node.data);
       continue;
     }
     if (node.closest("[lang]:not(html)")) continue;
-    for (const name of ["aria-label", "title", "placeholder", "alt"]) said.push(node.getAttribute(name) ?? "");
-    for (const { name, value } of node.attributes) if (name.startsWith("data-text-")) said.push(value);
+    for (const name of SPOKEN) said.push(node.getAttribute(name) ?? "");
+    for (const { name, value } of node.attributes) {
+      if (name.startsWith("data-text-")) said.push(value);
+    }
   }
   return said.map((text) => text.trim()).filter(Boolean);
 }"""
@@ -112,8 +119,9 @@ def _culprit(page: Any) -> str:
     """The deepest element that reaches past the edge."""
     script = """() => {
       const edge = document.documentElement.clientWidth;
-      const out = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > edge + 0.5);
+      const past = (e) => e.getBoundingClientRect().right > edge + 0.5;
+      const out = [...document.body.querySelectorAll("*")].filter(past);
       const last = out.at(-1);
-      return last ? `${last.tagName.toLowerCase()}.${last.className} ${last.textContent.trim().slice(0, 40)}` : "";
+      return last ? `${last.tagName}.${last.className} ${last.textContent.trim().slice(0, 40)}` : "";
     }"""
     return str(page.evaluate(script))

@@ -8,6 +8,7 @@ from tests.cast import Cast
 from . import look
 from .conftest import Open
 from .pages import CasePage
+from .window import Window
 
 DATA = ("张*", "李*")
 
@@ -49,14 +50,19 @@ def test_a_refusal_names_reason_and_other_ways_and_gives_the_notice(open_window:
     assert Case.objects.get().stage == Stage.SUBMITTED
 
     # When she gives a reason and the other ways
-    page.locator("#act-refuse [name=reason]").first.check()
-    page.locator("#act-refuse [name=other_ways]").first.check()
+    for name in ("reason", "other_ways"):
+        page.locator(f"#act-refuse [name={name}]").first.check()
     on_page.confirm("refuse")
     page.locator(".toast-note").wait_for()
 
     # Then it is not accepted, and the notice can be printed
     assert Case.objects.get().stage == Stage.NOT_ACCEPTED
     look.at(window, "refused case", data=DATA)
+    prints_the_notice(window)
+
+
+def prints_the_notice(window: Window) -> None:
+    page = window.page
     page.locator("a[href$='/papers/not-accepted-notice/']").first.click()
     page.wait_for_url("**/papers/not-accepted-notice/")
     look.at(window, "not-accepted notice", paper=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cases.models import Case
 from tests.cast import Cast
 
@@ -41,10 +43,27 @@ def test_bad_input_is_told_at_the_fields(open_window: Open, cast: Cast) -> None:
     summary.wait_for()
     assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
     look.at(window, "intake with errors", data=DATA)
-    anchors = [link.get_attribute("href") for link in summary.locator("a").all()]
-    assert anchors == ["#id_parties-0-id_number", "#id_parties-1-name"]
-    for anchor in anchors:
-        summary.locator(f"a[href='{anchor}']").click()
+    leads_to_each_field(page, ["#id_parties-0-id_number", "#id_parties-1-name"])
+
+    # And nothing is lost: mended, it is logged
+    nothing_is_lost(typing)
+    mended(typing, good).log()
+    assert Logged(window).number == Case.objects.get().number
+
+
+def mended(typing: Intake, good: str) -> Intake:
+    typing.field(0, "id_number").fill(good)
+    typing.field(1, "name").fill("李国强")
+    typing.page.locator("#risk [data-level]").wait_for()
+    return typing
+
+
+def leads_to_each_field(page: Any, fields: list[str]) -> None:
+    """Each line of the summary moves the focus to its field, which tells what is wrong with it."""
+    links = page.locator("[data-error-summary] a")
+    assert [link.get_attribute("href") for link in links.all()] == fields
+    for anchor in fields:
+        page.locator(f"[data-error-summary] a[href='{anchor}']").click()
         assert page.evaluate("`#${document.activeElement.id}`") == anchor
         field = page.locator(anchor)
         assert field.get_attribute("aria-invalid") == "true"
@@ -53,17 +72,14 @@ def test_bad_input_is_told_at_the_fields(open_window: Open, cast: Cast) -> None:
             page.locator(f"#{name}").count() and page.locator(f"#{name}").inner_text() for name in told
         )
 
-    # And nothing is lost: mended, it is logged
+
+def nothing_is_lost(typing: Intake) -> None:
+    page = typing.page
     assert typing.field(0, "name").input_value() == "王晓明"
     assert typing.field(0, "phone").input_value() == "13847200001"
     assert page.locator("#id_description").input_value().startswith("楼上")
     assert page.locator("#id_dispute_type").input_value() == "0201"
     assert page.locator("[name=alert_level]:checked").count() == 1
-    typing.field(0, "id_number").fill(good)
-    typing.field(1, "name").fill("李国强")
-    page.locator("#risk [data-level]").wait_for()
-    typing.log()
-    assert Logged(window).number == Case.objects.get().number
 
 
 def test_an_empty_form_says_all_that_is_missing_at_once(open_window: Open, cast: Cast) -> None:

@@ -16,13 +16,7 @@ def test_a_draft_survives_a_closed_browser(open_window: Open, cast: Cast) -> Non
     # Given a clerk in the middle of her typing, whose draft was kept by itself
     id_number = cast.id_number()
     first = open_window(cast.clerk)
-    typing = Intake(first).open()
-    typing.fill(applicant="王晓明", respondent="李国强", phone="13847200001", facts=FACTS)
-    typing.field(0, "id_number").fill(id_number)
-    typing.page.locator("#card-1 details summary").click()
-    typing.field(1, "occupation").fill("司机")
-    typing.choose("dispute_type", "ysp").choose("region", "少先路")
-    typing.kept()
+    types_much(Intake(first).open(), id_number).kept()
 
     # When the browser closes, and she logs in again somewhere else
     first.close()
@@ -35,14 +29,7 @@ def test_a_draft_survives_a_closed_browser(open_window: Open, cast: Cast) -> Non
     # Then everything is there
     page.wait_for_url("**/cases/new/?draft=*")
     again = Intake(second)
-    assert again.field(0, "name").input_value() == "王晓明"
-    assert again.field(0, "id_number").input_value() == id_number
-    assert again.field(0, "phone").input_value() == "13847200001"
-    assert again.field(1, "name").input_value() == "李国强"
-    assert again.field(1, "occupation").input_value() == "司机"
-    assert page.locator("#id_description").input_value() == FACTS
-    assert page.locator("#id_dispute_type").input_value() == "0201"
-    assert page.locator("#id_region").input_value() == "150203001"
+    everything_is_there(again, id_number)
     look.at(second, "resumed draft", data=("王晓明", "李国强"))
 
     # And it can be logged; the draft is gone
@@ -51,6 +38,26 @@ def test_a_draft_survives_a_closed_browser(open_window: Open, cast: Cast) -> Non
     assert Case.objects.get().number == number
     assert not Draft.objects.exists()
     assert [url for url in [*first.addresses, *second.addresses] if id_number in url] == []
+
+
+def types_much(typing: Intake, id_number: str) -> Intake:
+    """All but the level, also below the folds."""
+    typing.fill(applicant="王晓明", respondent="李国强", phone="13847200001", facts=FACTS)
+    typing.field(0, "id_number").fill(id_number)
+    typing.page.locator("#card-1 details summary").click()
+    typing.field(1, "occupation").fill("司机")
+    return typing.choose("dispute_type", "ysp").choose("region", "少先路")
+
+
+def everything_is_there(again: Intake, id_number: str) -> None:
+    assert again.field(0, "name").input_value() == "王晓明"
+    assert again.field(0, "id_number").input_value() == id_number
+    assert again.field(0, "phone").input_value() == "13847200001"
+    assert again.field(1, "name").input_value() == "李国强"
+    assert again.field(1, "occupation").input_value() == "司机"
+    assert again.page.locator("#id_description").input_value() == FACTS
+    assert again.page.locator("#id_dispute_type").input_value() == "0201"
+    assert again.page.locator("#id_region").input_value() == "150203001"
 
 
 def test_a_discarded_draft_is_gone(open_window: Open, cast: Cast) -> None:

@@ -12,7 +12,7 @@ HEIGHTS = {360: 740, 768: 1024, 1366: 768}
 TOLD_OF_BROKEN_RULES = """
 window.brokenRules = [];
 document.addEventListener("securitypolicyviolation", (event) =>
-  window.brokenRules.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+  window.brokenRules.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
 """
 
 

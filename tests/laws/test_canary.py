@@ -1,7 +1,7 @@
 """Personal data stays where it belongs: canaries are logged, and looked for everywhere else.
 
-Where a canary may stand, and nowhere else: the form its own author is filling in, her own draft when she resumes
-it, the answer to a reveal with its reason, the papers, and the searched word shown back to who typed it.
+Where a canary may stand, and nowhere else: the form its own author is filling in, her own draft when she
+resumes it, the answer to a reveal with its reason, the papers, and the searched word shown to who typed it.
 """
 
 from __future__ import annotations
@@ -136,7 +136,8 @@ def typed(key: str, id_number: str) -> dict[str, Any]:
         "parties-0-role": "applicant", "parties-0-name": NAME, "parties-0-id_number": id_number,
         "parties-0-phone": PHONE, "parties-0-address": ADDRESS, "parties-0-kind": "natural",
         "parties-0-id_type": "id_card", "parties-1-kind": "natural", "parties-1-id_type": "id_card",
-        "parties-1-role": "respondent", "parties-1-name": OTHER, "place": PLACE, "card": "0", "field": "id_number",
+        "parties-1-role": "respondent", "parties-1-name": OTHER, "place": PLACE,
+        "card": "0", "field": "id_number",
         "description": f"{NAME}的电话是{PHONE}", "alert_level": "blue", "act": "accept",
     }  # fmt: skip
 
@@ -208,7 +209,7 @@ def rows_of_every_table() -> Iterator[tuple[str, str]]:
     """Every row of the database as text; bytes are written as hexadecimal digits there."""
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            cursor.execute(f'SELECT t::text FROM "{table}" t')  # noqa: S608 — names of the catalogue
             for (row,) in cursor.fetchall():
                 yield table, row
 

@@ -1,4 +1,4 @@
-"""What every page answers beside its words: the content policy, and that nothing personal is kept by a browser."""
+"""What every answer carries beside its words: the content policy, and that no browser keeps it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PUBLIC = {"healthz", "accounts:login", "set_language", "api:login", "api:logout"
 
 @pytest.fixture
 def visits(cast: Cast) -> list[Visit]:
-    """The whole table as nobody, as the clerk, as an auditor and as a neighbour: pages, refusals, redirects."""
+    """The whole table as four people: pages, refusals and redirects."""
     cast.log_dispute()
     case: Case = cast.log_dispute()
     return list(crawl(cast, case, ("nobody", "clerk", "auditor", "neighbour")))
