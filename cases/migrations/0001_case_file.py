@@ -339,6 +339,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(condition=models.Q(('alert_level', 'blue'), _negated=True), fields=['alert_level', '-id'], include=('region', 'holder', 'received_by'), name='case_danger_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(fields=['holder', '-id'], name='case_holder_newest'),
         ),
         migrations.AddIndex(

@@ -114,6 +114,14 @@ class Case(Stamped):
                 condition=OPEN & ~Q(alert_level=AlertLevel.BLUE),
                 name="case_open_danger",
             ),
+            # Rare and asked for with everything else: a searched word in red cases took 11 s at a million
+            # cases by walking the scope, 17 ms by walking these.
+            models.Index(
+                fields=["alert_level", "-id"],
+                include=["region", "holder", "received_by"],
+                condition=~Q(alert_level=AlertLevel.BLUE),
+                name="case_danger_newest",
+            ),
             models.Index(fields=["holder", "-id"], name="case_holder_newest"),
             models.Index(fields=["received_by", "-id"], name="case_receiver_newest"),
             models.Index(fields=["region", "-id"], name="case_region_newest"),
