@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.db.models import prefetch_related_objects
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -63,8 +64,7 @@ class CaseViewSet(CaseApiViewSet):
         return self._rows(cases, asked)
 
     def _rows(self, cases: CaseQuerySet, asked: Mapping[str, Any]) -> Response:
-        rows = cases.for_rows().select_related("source")
-        return page(self, rows, CaseRow, asked, moment=moment(asked))
+        return page(self, cases.for_rows(), CaseRow, asked, moment=moment(asked))
 
     @extend_schema(responses=CaseFile)
     def retrieve(self, request: Request, number: str) -> Response:
@@ -114,7 +114,9 @@ class CaseViewSet(CaseApiViewSet):
         """Search before logging: cases in sight, and traces of cases at other offices."""
         asked = self.read(SeenIn)
         key = asked.validated_data["submission_key"]
-        return self.shown(SeenShown, look_before_logging(by=self.by, key=key, query=asked.query()))
+        found = look_before_logging(by=self.by, key=key, query=asked.query())
+        prefetch_related_objects(found.here, "source")
+        return self.shown(SeenShown, found)
 
     @extend_schema(request=RiskIn, responses=RiskShown)
     @action(detail=False, methods=["post"])
