@@ -32,6 +32,15 @@ class Site(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return can(request.user, Perms.ADMINISTER)
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The lists by room; the lock list of django-axes under a name of ours, in both languages."""
+        rooms = super().get_app_list(request, app_label)
+        for room in rooms:
+            if room["app_label"] == "axes":
+                room["name"] = _("Door")
+                room["models"][0]["name"] = _("Failed log-ins and locks")
+        return rooms
+
     def get_urls(self) -> Any:
         urls = super().get_urls()
         declare_all(urls, needs(Perms.ADMINISTER))

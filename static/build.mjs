@@ -1,4 +1,4 @@
-// Builds static/src into static/dist: app.js, app.css, paper.css, theme.js and the icon sprite.
+// Builds static/src into static/dist: app.js, app.css, paper.css, admin.css, theme.js and the icon sprite.
 //   node static/build.mjs [--watch]
 // Of vendor.css only the rules stay whose names occur in templates, Python or our scripts; all of it is lowered for the browsers
 // that offices still run (Chrome 109 is the last one on Windows 7).
@@ -77,17 +77,19 @@ function put(name, text) {
 }
 
 async function build() {
-  const [app, theme, vendor, ours, paper] = await Promise.all([
+  const [app, theme, vendor, ours, paper, admin] = await Promise.all([
     bundle("app.js"),
     bundle("theme.js"),
     bundle("vendor.css"),
     bundle("app.css"),
     bundle("paper.css"),
+    bundle("admin.css"),
   ]);
   put("app.js", app);
   put("theme.js", theme);
   put("app.css", lower(`${await purge(vendor)}\n${ours}`, "app.css"));
   put("paper.css", lower(paper, "paper.css"));
+  put("admin.css", lower(admin, "admin.css"));
   put("icons.svg", sprite());
   put("favicon.svg", readFileSync(join(source, "favicon.svg"), "utf8"));
 }
