@@ -37,7 +37,7 @@ class Site(admin.AdminSite):
         rooms = super().get_app_list(request, app_label)
         for room in rooms:
             if room["app_label"] == "axes":
-                room["name"] = _("Door")
+                room["name"] = _("Log-in security")
                 room["models"][0]["name"] = _("Failed log-ins and locks")
         return rooms
 
