@@ -119,7 +119,6 @@ def allowed_moves(case: Case, user: User) -> list[Transition]:
     return [row for row in TRANSITIONS if case.stage in row.sources and can(user, row.needs, case)]
 
 
-@transaction.atomic
 def move(
     case: Case,
     code: str,
@@ -144,19 +143,21 @@ def move(
         BadInput: a required field or fact is missing.
     """
     row, note, facts = transition(code), note.strip(), dict(facts or {})
-    if case.stage != DRAFT:  # a draft lives only inside the transaction that logs it; nobody else sees it
-        _lock(case)
-    _check_stage(row, case)
-    posting = posting_for(by, row.needs, case)
-    _check_complete(row, case, {**facts, "note": note})
-    event = Event(case=case, kind=code, by=by, organisation=posting.organisation, note=note, facts=facts)
-    event.from_stage, event.to_stage = case.stage, row.target or case.stage
-    if now:
-        event.at = now
-    event.save(force_insert=True)
-    _write(case, event, changes or {})
-    case_moved.send(sender=Case, case=case, event=event, transition=row)
-    return event
+    draft = case.stage == DRAFT  # it lives only inside the transaction that logs it; nobody else sees it
+    with transaction.atomic(savepoint=not draft):
+        if not draft:
+            _lock(case)
+        _check_stage(row, case)
+        posting = posting_for(by, row.needs, case)
+        _check_complete(row, case, {**facts, "note": note})
+        event = Event(case=case, kind=code, by=by, organisation=posting.organisation, note=note, facts=facts)
+        event.from_stage, event.to_stage = case.stage, row.target or case.stage
+        if now:
+            event.at = now
+        event.save(force_insert=True)
+        _write(case, event, changes or {})
+        case_moved.send(sender=Case, case=case, event=event, transition=row)
+        return event
 
 
 def _lock(case: Case) -> None:

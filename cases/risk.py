@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 import holidays
 
@@ -71,9 +72,15 @@ def propose(facts: Facts, rules: Iterable[RiskRule]) -> Proposal:
 
 def days_to_long_holiday(today: date) -> int | None:
     """Days until the next Spring Festival or National Day begins; None when none is within a year."""
-    calendar = holidays.country_holidays("CN", years=(today.year, today.year + 1), language="en_US")
-    ahead = [day for day in calendar if day >= today and _is_long(calendar[day])]
+    ahead = [day for day in _long_holidays(today.year) if day >= today]
     return (min(ahead) - today).days if ahead else None
+
+
+@cache
+def _long_holidays(year: int) -> tuple[date, ...]:
+    """Days of the long holidays of this year and the next; working them out takes milliseconds."""
+    calendar = holidays.country_holidays("CN", years=(year, year + 1), language="en_US")
+    return tuple(day for day in calendar if _is_long(calendar[day]))
 
 
 def _slot(rule: RiskRule) -> str:

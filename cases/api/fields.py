@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from cases import known
 from core.models import ReferenceItem
+from organisations.models import Region
 
 
 class CodeField(serializers.SlugRelatedField):
@@ -26,12 +29,22 @@ class CodeField(serializers.SlugRelatedField):
             self.fail("does_not_exist", slug_name="code", value="")
         return entry
 
-    def _entries(self) -> dict[str, ReferenceItem]:
-        lists: dict[type[ReferenceItem], dict[str, ReferenceItem]] = self.context["lists"]
+    def _entries(self) -> Mapping[str, ReferenceItem]:
+        lists: dict[type[ReferenceItem], Mapping[str, ReferenceItem]] = self.context["lists"]
         if self.model not in lists:
-            active = self.model._default_manager.filter(active=True)
-            lists[self.model] = {entry.code: entry for entry in active}
+            lists[self.model] = known.entries(self.model)
         return lists[self.model]
+
+
+class RegionField(serializers.SlugRelatedField):
+    """The official code of a place."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(slug_field="code", queryset=Region.objects.all(), **kwargs)
+
+    def to_internal_value(self, data: Any) -> Region:
+        place = known.region(data) if isinstance(data, str) else self.fail("invalid")
+        return place or self.fail("does_not_exist", slug_name="code", value="")
 
 
 class CodeAndName(serializers.Serializer[Any]):

@@ -22,9 +22,8 @@ from cases.models import (
 )
 from cases.services.intake_input import Intake, PartyInput
 from core.api import StrictSerializer
-from organisations.models import Region
 
-from .fields import CodeField
+from .fields import CodeField, RegionField
 
 MOST_PARTIES = 100
 MOST_NOT_SAME = 50
@@ -110,7 +109,7 @@ class IntakeIn(RiskIn):
     dispute_type = CodeField(DisputeType)
     source = CodeField(CaseSource)
     # Division codes are public; a place outside the office's area gets the service's own sentence.
-    region = serializers.SlugRelatedField(slug_field="code", queryset=Region.objects.all())
+    region = RegionField()
     place = serializers.CharField(max_length=200, allow_blank=True, default="")
     occurred_on = serializers.DateField(allow_null=True, default=None)
     parties: serializers.BaseSerializer[Any] = serializers.ListSerializer(

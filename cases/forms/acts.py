@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from cases.flow import MISSING
 from cases.models import RefusalReason, ResolutionMode
 
 _MOST = 2000
+
+
+class _Whole(ModelChoiceIterator):
+    """The entries of a short list in one statement; Django would read them through a cursor on the server."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        return map(self.choice, self.queryset.all())
+
+
+class OneField(forms.ModelChoiceField):
+    iterator = _Whole
+
+
+class ManyField(forms.ModelMultipleChoiceField):
+    iterator = _Whole
 
 
 def _text(label: Any, *, missing: Any = "", autofocus: bool = False) -> forms.CharField:
@@ -39,14 +56,14 @@ class AcceptForm(ActForm):
 
 class RefuseForm(ActForm):
     code = "refuse"
-    reason = forms.ModelChoiceField(
+    reason = OneField(
         label=_("Reason"),
         queryset=RefusalReason.objects.filter(active=True),
         widget=forms.RadioSelect(attrs={"autofocus": True}),
         empty_label=None,
         error_messages={"required": MISSING["reason"]},
     )
-    other_ways = forms.ModelMultipleChoiceField(
+    other_ways = ManyField(
         label=_("Other ways the applicant was told"),
         queryset=ResolutionMode.objects.filter(active=True, parent__isnull=True),
         widget=forms.CheckboxSelectMultiple,

@@ -25,8 +25,9 @@ from .sight import sight
 
 OPEN = Q(closed_at__isnull=True)
 _ROW_COLUMNS = (
-    "number", "title", "stage", "alert_level", "received_at", "closed_at", "source", "received_by",
-    "dispute_type__name_zh", "dispute_type__name_en", "region__name", "holder__name",
+    "number", "title", "stage", "alert_level", "received_at", "closed_at", "received_by",
+    "dispute_type__name_zh", "dispute_type__name_en", "source__name_zh", "source__name_en",
+    "region__name", "holder__name",
 )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """What a list row shows, in a constant number of queries and without decrypting anything."""
         parties = models.Prefetch("parties", queryset=Party.objects.for_rows(), to_attr="row_parties")
         return (
-            self.select_related("dispute_type", "region", "holder")
+            self.select_related("dispute_type", "source", "region", "holder")
             .only(*_ROW_COLUMNS)
             .prefetch_related(parties)
         )

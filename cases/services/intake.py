@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import Perms
 from accounts.scope import posting_for
-from cases import risk, seen, titles
+from cases import known, risk, seen, titles
 from cases.flow import move
 from cases.models import (
     AlertDecision,
@@ -21,7 +21,6 @@ from cases.models import (
     NotSame,
     RefusalReason,
     ResolutionMode,
-    RiskRule,
 )
 from core.errors import BadInput
 from core.idempotency import once
@@ -154,7 +153,7 @@ def propose_level(intake: Intake, *, now: datetime | None = None) -> risk.Propos
         times_seen=1 + seen.times_seen(parties, at - seen.REPEAT_WINDOW),
         today=timezone.localdate(at),
     )
-    return risk.propose(facts, RiskRule.objects.filter(active=True))
+    return risk.propose(facts, known.risk_rules())
 
 
 def _create(intake: Intake, office: Organisation, by: User, key: str, now: datetime | None) -> Case:

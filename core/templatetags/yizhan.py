@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django import template
+from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -74,6 +76,16 @@ def _ago_minutes(n: int) -> str:
 
 def _in_minutes(n: int) -> str:
     return ngettext("in %(n)d minute", "in %(n)d minutes", n) % {"n": n}
+
+
+@register.filter
+def as_options(options: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The ``<option>`` elements of a select, from its widget's context."""
+    return format_html_join(
+        "",
+        '\n  <option value="{}"{}>{}</option>',
+        ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options),
+    )
 
 
 @register.simple_tag

@@ -1,0 +1,29 @@
+"""Reference rows that nearly every act needs, read once in a while instead of once a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.kept import kept
+from core.models import ReferenceItem
+from organisations.models import Region
+
+from .models import RiskRule
+
+
+@kept
+def entries(model: type[ReferenceItem]) -> Mapping[str, ReferenceItem]:
+    """The active entries of a reference list by code."""
+    return {entry.code: entry for entry in model._default_manager.filter(active=True)}
+
+
+@kept
+def risk_rules() -> Sequence[RiskRule]:
+    """The active rules that propose an alert level."""
+    return tuple(RiskRule.objects.filter(active=True))
+
+
+@kept
+def region(code: str) -> Region | None:
+    """The place with this official code."""
+    return Region.objects.filter(code=code).first()
