@@ -6,9 +6,11 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django import forms
 from django.core.checks import Error
 from django.core.checks import Warning as Advice
 from django.db import DatabaseError, connection, transaction
+from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -184,3 +186,17 @@ def test_a_database_that_may_lose_cases_is_named(settings, monkeypatch, site: bo
 def test_the_real_database_can_be_asked(db: None) -> None:
     assert isinstance(check_database_keeps_its_word(databases=["default"]), list)
     assert check_database_keeps_its_word() == []
+
+
+class Colours(forms.Form):
+    choices = (("", "-"), ("1", "a<b"), ("g", [("2", "c")]))
+    colour = forms.ChoiceField(choices=choices, widget=forms.Select(attrs={"data-search": ""}))
+
+
+def test_a_select_is_drawn_as_django_draws_it() -> None:
+    ours, django = (
+        "".join(Colours({"colour": "2"}, renderer=renderer)["colour"].as_widget().split())
+        for renderer in (TemplatesSetting(), DjangoTemplates())
+    )
+    assert ours == django
+    assert "a&lt;b" in ours
