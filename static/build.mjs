@@ -2,7 +2,7 @@
 //   node static/build.mjs [--watch]
 // Of vendor.css only the rules stay whose names occur in templates, Python or our scripts; all of it is lowered for the browsers
 // that offices still run (Chrome 109 is the last one on Windows 7).
-import { mkdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -14,6 +14,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const source = join(here, "src");
 const target = join(here, "dist");
+const fresh = join(here, "dist.new");
 const ICONS = join(root, "node_modules/@tabler/icons/icons/outline");
 
 const TARGETS = { chrome: 109 << 16, edge: 109 << 16, firefox: 115 << 16, safari: (15 << 16) | (4 << 8) };
@@ -71,12 +72,15 @@ function sprite() {
 }
 
 function put(name, text) {
-  writeFileSync(join(target, name), text);
+  writeFileSync(join(fresh, name), text);
   const kilobytes = (size) => `${(size / 1024).toFixed(1)} KB`.padStart(9);
   console.log(`${name.padEnd(11)} ${kilobytes(Buffer.byteLength(text))} ${kilobytes(gzipSync(text, { level: 9 }).length)} gzip`);
 }
 
+// Built beside and swapped whole: a running site never sees half a build.
 async function build() {
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
   const [app, theme, vendor, ours, paper, admin] = await Promise.all([
     bundle("app.js"),
     bundle("theme.js"),
@@ -92,10 +96,10 @@ async function build() {
   put("admin.css", lower(admin, "admin.css"));
   put("icons.svg", sprite());
   put("favicon.svg", readFileSync(join(source, "favicon.svg"), "utf8"));
+  rmSync(target, { recursive: true, force: true });
+  renameSync(fresh, target);
 }
 
-rmSync(target, { recursive: true, force: true });
-mkdirSync(target, { recursive: true });
 await build();
 
 if (process.argv.includes("--watch")) {
