@@ -1,8 +1,8 @@
 """The permission table: what each address answers to whom. Read by people, tried by test_access.py.
 
-Five people try every address: nobody signed in, a stranger (posted in the county, but the case is none of
-hers), somebody of the same office with the wrong role, the right person, and a colleague of the right one in a
-neighbour county. What an address about one case answers to a stranger or a neighbour is always 404.
+Five people try every address: nobody signed in, a stranger (posted in the county, but the case is none
+of hers), somebody of the same office with the wrong role, the right person, and a colleague of the right
+one in a neighbour county. What an address about one case answers to a stranger or a neighbour is always 404.
 """
 
 from __future__ import annotations
