@@ -8,7 +8,7 @@ from core.kept import kept
 from core.models import ReferenceItem
 from organisations.models import Region
 
-from .models import RiskRule
+from .models import RefusalReason, ResolutionMode, RiskRule
 
 
 @kept
@@ -21,6 +21,18 @@ def entries(model: type[ReferenceItem]) -> Mapping[str, ReferenceItem]:
 def risk_rules() -> Sequence[RiskRule]:
     """The active rules that propose an alert level."""
     return tuple(RiskRule.objects.filter(active=True))
+
+
+@kept
+def refusal_reasons() -> Sequence[RefusalReason]:
+    """The active reasons for not accepting a dispute."""
+    return tuple(RefusalReason.objects.filter(active=True))
+
+
+@kept
+def other_ways() -> Sequence[ResolutionMode]:
+    """The active ways out that an applicant can be told of."""
+    return tuple(ResolutionMode.objects.filter(active=True, parent__isnull=True))
 
 
 @kept

@@ -10,25 +10,31 @@ from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
+from cases import known
 from cases.flow import MISSING
 from cases.models import RefusalReason, ResolutionMode
 
 _MOST = 2000
 
 
-class _Whole(ModelChoiceIterator):
-    """The entries of a short list in one statement; Django would read them through a cursor on the server."""
+class _Reasons(ModelChoiceIterator):
+    """Every page of an open case offers them; what is chosen is still looked up in the table."""
 
     def __iter__(self) -> Iterator[tuple[Any, str]]:
-        return map(self.choice, self.queryset.all())
+        return map(self.choice, known.refusal_reasons())
 
 
-class OneField(forms.ModelChoiceField):
-    iterator = _Whole
+class _Ways(ModelChoiceIterator):
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        return map(self.choice, known.other_ways())
 
 
-class ManyField(forms.ModelMultipleChoiceField):
-    iterator = _Whole
+class ReasonField(forms.ModelChoiceField):
+    iterator = _Reasons
+
+
+class WaysField(forms.ModelMultipleChoiceField):
+    iterator = _Ways
 
 
 def _text(label: Any, *, missing: Any = "", autofocus: bool = False) -> forms.CharField:
@@ -56,14 +62,14 @@ class AcceptForm(ActForm):
 
 class RefuseForm(ActForm):
     code = "refuse"
-    reason = OneField(
+    reason = ReasonField(
         label=_("Reason"),
         queryset=RefusalReason.objects.filter(active=True),
         widget=forms.RadioSelect(attrs={"autofocus": True}),
         empty_label=None,
         error_messages={"required": MISSING["reason"]},
     )
-    other_ways = ManyField(
+    other_ways = WaysField(
         label=_("Other ways the applicant was told"),
         queryset=ResolutionMode.objects.filter(active=True, parent__isnull=True),
         widget=forms.CheckboxSelectMultiple,

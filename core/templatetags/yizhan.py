@@ -88,6 +88,24 @@ def as_options(options: Iterable[Mapping[str, Any]]) -> SafeString:
     )
 
 
+@register.filter
+def as_boxes(options: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The radios or boxes of a list with their labels, from its widget's context."""
+    return format_html_join(
+        "",
+        '<div>\n    <label{}><input type="{}" name="{}" value="{}"{}> {}</label></div>',
+        (
+            (_named(box), box["type"], box["name"], box["value"], flatatt(box["attrs"]), box["label"])
+            for box in options
+        ),
+    )
+
+
+def _named(box: Mapping[str, Any]) -> SafeString:
+    named = box["attrs"].get("id")
+    return flatatt({"for": named} if named else {})
+
+
 @register.simple_tag
 def drawn(template_name: str, **words: Hashable) -> SafeString:
     """A component that depends on its words and the language alone, such as an icon or a stage.

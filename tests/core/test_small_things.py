@@ -190,12 +190,19 @@ def test_the_real_database_can_be_asked(db: None) -> None:
 
 class Colours(forms.Form):
     choices = (("", "-"), ("1", "a<b"), ("g", [("2", "c")]))
-    colour = forms.ChoiceField(choices=choices, widget=forms.Select(attrs={"data-search": ""}))
+    colour = forms.ChoiceField(
+        choices=choices, required=False, widget=forms.Select(attrs={"data-search": ""})
+    )
+    radio = forms.ChoiceField(choices=choices, required=False, widget=forms.RadioSelect(attrs={"class": "x"}))
+    boxes = forms.MultipleChoiceField(choices=choices, required=False, widget=forms.CheckboxSelectMultiple)
 
 
-def test_a_select_is_drawn_as_django_draws_it() -> None:
+@pytest.mark.parametrize("auto_id", ["id_%s", False])
+@pytest.mark.parametrize("name", ["colour", "radio", "boxes"])
+def test_a_choice_is_drawn_as_django_draws_it(name: str, auto_id: str | bool) -> None:
+    typed = {"colour": "2", "radio": "1", "boxes": ["1", "2"]}
     ours, django = (
-        "".join(Colours({"colour": "2"}, renderer=renderer)["colour"].as_widget().split())
+        "".join(Colours(typed, auto_id=auto_id, renderer=renderer)[name].as_widget().split())
         for renderer in (TemplatesSetting(), DjangoTemplates())
     )
     assert ours == django
