@@ -113,7 +113,7 @@ def case_page(case: Case, user: User, typed: Typed) -> CasePage:
         note=next((act for act in acts if act.code == NoteForm.code), None),
         similar=[case_row(other) for other in similar(case, parties, user)],
         may_dismiss=can(user, Perms.CASE_LOG, case),
-        papers=_papers(case, user),
+        papers=papers_for(case, user),
     )
 
 
@@ -183,7 +183,8 @@ def _decision(row: AlertDecision, signs: list[str]) -> Decision:
     )
 
 
-def _papers(case: Case, user: User) -> list[Paper]:
+def papers_for(case: Case, user: User) -> list[Paper]:
+    """The papers of the case that this person may print now."""
     if not can(user, Perms.CASE_PRINT, case):
         return []
     return [

@@ -113,7 +113,7 @@ def refuse(
 ) -> Case:
     """Do not accept a logged dispute: coded reason, and at least one other way told.
 
-    Source: Several Provisions on the Work of People's Mediation, articles 22 and 23.
+    Source: Several Provisions on the Work of People's Mediation, articles 22 and 24.
     """
     facts = {"reason": reason.code if reason else "", "other_ways": [way.code for way in other_ways]}
     move(case, "refuse", by=by, note=note, facts=facts, now=now)

@@ -10,7 +10,6 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import StaffRequest, needs
@@ -26,6 +25,7 @@ from cases.forms.intake import (
     resumed,
 )
 from cases.models import AlertLevel, Case, Draft, Person
+from cases.presenters.page import papers_for
 from cases.services import drafts
 from cases.services import intake as services
 from cases.similar import similar
@@ -34,11 +34,6 @@ from core.errors import BadInput
 from core.models import Submission
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
-PAPERS = (
-    ("register-form", gettext_lazy("Acceptance register form")),
-    ("application", gettext_lazy("Application")),
-    ("rights-notice", gettext_lazy("Notice of rights and duties")),
-)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +69,8 @@ def logged(request: StaffRequest, number: str) -> HttpResponse:
     cases = Case.objects.visible_to(request.user).select_related("received_by", "dispute_type")
     case = get_object_or_404(cases, number=number)
     twins = similar(case, case.parties.for_rows(), request.user)
-    return render(request, "cases/logged.html", {"case": case, "papers": PAPERS, "twins": twins})
+    shown = {"case": case, "papers": papers_for(case, request.user), "twins": twins}
+    return render(request, "cases/logged.html", shown)
 
 
 def read(data: QueryDict, request: StaffRequest, *, check: bool = False) -> IntakeForm:
