@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("words.toml")
@@ -24,6 +25,7 @@ class Words:
     joiner: str
 
 
+@cache
 def load() -> Words:
     """The lists as they stand in the file."""
     return Words(**tomllib.loads(_FILE.read_text(encoding="utf-8")))
