@@ -1,7 +1,7 @@
 """The one cast every test plays with: fictitious people at fictitious offices, made once by the services.
 
 The rows are committed once per test database; a test gets fresh objects and rolls back what it does. After
-a transactional test has emptied the tables, the next test that asks for the cast finds it rebuilt.
+a transactional test has emptied the tables they are put back (tests/kept_world.py).
 
     def test_a_clerk_opens_her_case(cast, client):
         case = cast.log_dispute()
@@ -39,6 +39,7 @@ from cases.services.intake_input import Intake, PartyInput
 from config.demo.numbers import identity_card, mobile
 from organisations import services as offices
 from organisations.models import Organisation, OrganisationKind, Region
+from tests import kept_world
 
 PASSWORD = "cast-of-the-tests-7"
 OFFICES = {
@@ -199,6 +200,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Reference data and the cast are committed once for the whole run."""
     with django_db_blocker.unblock():
         prepare()
+        kept_world.keep()
 
 
 @pytest.fixture

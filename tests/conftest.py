@@ -9,6 +9,8 @@ import pytest
 from django.core.management.commands import flush
 from django.db import connections
 
+from tests import kept_world
+
 pytest_plugins = ["tests.cast"]
 JOURNEYS = Path(__file__).parent / "journeys"
 
@@ -86,6 +88,7 @@ def _flush_past_the_append_only_triggers() -> Iterator[None]:
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("SET session_replication_role = DEFAULT")
+        kept_world.put_back()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush.Command, "handle", emptied)
