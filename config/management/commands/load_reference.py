@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
+from django.db.models import Model
 
 from cases import imports as cases
 from organisations import imports as organisations
@@ -27,6 +28,6 @@ class Command(BaseCommand):
 
 def _analyse() -> None:
     """Tell the planner at once: taken for empty, these tables would be joined in the worst order."""
-    models = [Region, OrganisationKind, *(model for model, _file, _reading in cases.TABLES)]
+    models: list[type[Model]] = [Region, OrganisationKind, *(model for model, _file, _reading in cases.TABLES)]
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in models)}")
