@@ -28,6 +28,7 @@ class Command(BaseCommand):
 
 def _analyse() -> None:
     """Tell the planner at once: taken for empty, these tables would be joined in the worst order."""
-    lists: list[type[Model]] = [model for model, _file, _reading in cases.TABLES]
+    lists: list[type[Model]] = [Region, OrganisationKind]
+    lists += [model for model, _file, _reading in cases.TABLES]
     with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in (Region, OrganisationKind, *lists))}")
+        cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in lists)}")
