@@ -28,6 +28,9 @@ PAINT = """async (theme) => {
 }"""
 TALLEST = 6000
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+COVERED = """() => [...document.querySelectorAll(".code")]
+  .filter((code) => code.clientWidth && code.scrollWidth > code.clientWidth + 1)
+  .map((code) => code.textContent)"""
 SAID = """() => {
   const said = [document.title];
   const SPOKEN = ["aria-label", "title", "placeholder", "alt"];
@@ -99,12 +102,13 @@ def spoken(window: Window, data: tuple[str, ...] = ()) -> list[str]:
 
 
 def fits(window: Window, widths: tuple[int, ...] = (360, 768, 1366)) -> list[str]:
-    """Widths at which the page scrolls sideways."""
+    """Widths at which the page scrolls sideways, or a number or code runs under its neighbour."""
     page, faults = window.page, []
     for width in widths:
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         if (over := page.evaluate(TOO_WIDE)) > 0:
             faults.append(f"{over} px too wide at {width}: {_culprit(page)}")
+        faults += [f"{code} does not fit its place at {width}" for code in page.evaluate(COVERED)]
     page.set_viewport_size({"width": window.width, "height": HEIGHTS[window.width]})
     return faults
 

@@ -41,7 +41,7 @@ def test_bad_input_is_told_at_the_fields(open_window: Open, cast: Cast) -> None:
     # Then a summary takes the focus, and each of its lines leads to its field
     summary = page.locator("[data-error-summary]")
     summary.wait_for()
-    assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
+    page.wait_for_function("document.activeElement.hasAttribute('data-error-summary')")
     look.at(window, "intake with errors", data=DATA)
     leads_to_each_field(page, ["#id_parties-0-id_number", "#id_parties-1-name"])
 
