@@ -127,6 +127,7 @@ def move(
     note: str = "",
     facts: Mapping[str, Any] | None = None,
     changes: Mapping[str, Any] | None = None,
+    locked: bool = False,
     now: datetime | None = None,
 ) -> Event:
     """Do one act on a case, always in the same six beats.
@@ -135,6 +136,7 @@ def move(
         note: free text kept with the event.
         facts: coded facts kept with the event (never personal data).
         changes: other columns of the case that this act sets.
+        locked: this transaction holds the row already, because it moved the case itself.
         now: the moment of the act; the database's clock if not given.
 
     Raises:
@@ -143,9 +145,10 @@ def move(
         BadInput: a required field or fact is missing.
     """
     row, note, facts = transition(code), note.strip(), dict(facts or {})
-    draft = case.stage == DRAFT  # it lives only inside the transaction that logs it; nobody else sees it
-    with transaction.atomic(savepoint=not draft):
-        if not draft:
+    # A draft lives only inside the transaction that logs it; nobody else sees it.
+    ours = locked or case.stage == DRAFT
+    with transaction.atomic(savepoint=not ours):
+        if not ours:
             _lock(case)
         _check_stage(row, case)
         posting = posting_for(by, row.needs, case)

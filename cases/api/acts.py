@@ -68,7 +68,7 @@ class CaseActViewSet(CaseApiViewSet):
         "refuse": Perms.CASE_ACCEPT,
         "withdraw": Perms.CASE_WITHDRAW,
         "note": Perms.CASE_NOTE,
-        "not_same": Perms.CASE_NOTE,
+        "not_same": Perms.CASE_LOG,
         "reveal": Perms.CASE_REVEAL,
     }
 

@@ -225,7 +225,7 @@ def test_opening_the_page_takes_at_most_ten_statements(window: Client) -> None:
     assert len(statements(context)) <= 3
 
 
-@pytest.mark.parametrize(("act", "most"), [("log", 15), ("accept", 18)])
+@pytest.mark.parametrize(("act", "most"), [("log", 15), ("accept", 17)])
 def test_logging_takes_a_fixed_number_of_statements(window: Client, cast: Cast, act: str, most: int) -> None:
     data = typed(cast, act=act, **{"parties-1-id_number": cast.id_number()})
     window.post(URL + "draft/", data)
