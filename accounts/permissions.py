@@ -18,6 +18,22 @@ class Perms(models.TextChoices):
     CASE_WITHDRAW = "case_withdraw", _("Record that the applicant withdraws")
     CASE_NOTE = "case_note", _("Add a note to a case")
     CASE_LEVEL = "case_level", _("Confirm or change the alert level of a case")
+    CASE_TRIAGE = "case_triage", _("Decide the route of a case, name its lead office, and hand it over")
+    CASE_DUTY = (
+        "case_duty",
+        _("Record what the alert level demands, such as leader, task force, plan"),
+    )
+    CASE_ASSIGN = "case_assign", _("Assign a mediator to a case")
+    CASE_MEDIATE = "case_mediate", _("Mediate: sessions, record, agreement or failure")
+    CASE_APPROVE = "case_approve", _("Approve an extension, or a lower alert level asked for one level below")
+    CASE_FOLLOW = "case_follow", _("Watch performance and visit the parties after the case is closed")
+    CASE_CLOSE = "case_close", _("Close, reopen and archive a case")
+    CASE_FILE = "case_file", _("Add a paper, scan or photo to the file")
+    LEG_ANSWER = "leg_answer", _("Accept, decline, return or finish what another office hands over")
+    LEG_OVERRULE = "leg_overrule", _("Accept or take back a hand-over for an office that does not act")
+    REGISTER_READ = "register_read", _("Read the register of mediators, the duty roster and the calendar")
+    REGISTER_KEEP = "register_keep", _("Keep the register of mediators, the duty roster and the rooms")
+    BOOK = "book", _("Book a room and a mediator")
     CASE_REVEAL = "case_reveal", _("See a party's full personal data, with a reason that is kept")
     CASE_PRINT = "case_print", _("Print the papers of a case")
     AUDIT_READ = "audit_read", _("Read the audit trail and the access log")
@@ -46,20 +62,33 @@ class Reach(models.TextChoices):
     NONE = "none", _("No case at all")
 
 
-_READ = frozenset({Perms.CASE_READ})
-_WORK = _READ | {Perms.CASE_NOTE, Perms.CASE_REVEAL, Perms.CASE_PRINT}
-_WINDOW = _WORK | {Perms.CASE_LOG, Perms.CASE_ACCEPT, Perms.CASE_WITHDRAW, Perms.CASE_LEVEL}
+_READ = frozenset({Perms.CASE_READ, Perms.REGISTER_READ})
+_WORK = _READ | {Perms.CASE_NOTE, Perms.CASE_REVEAL, Perms.CASE_PRINT, Perms.CASE_FILE}
+_WINDOW = _WORK | {
+    Perms.CASE_LOG, Perms.CASE_ACCEPT, Perms.CASE_WITHDRAW, Perms.CASE_LEVEL, Perms.CASE_CLOSE,
+    Perms.CASE_FOLLOW, Perms.LEG_ANSWER, Perms.BOOK,
+}  # fmt: skip
+_TRIAGE = _WINDOW | {Perms.CASE_TRIAGE, Perms.CASE_ASSIGN, Perms.CASE_DUTY, Perms.REGISTER_KEEP}
+_MEDIATE = _WORK | {
+    Perms.CASE_MEDIATE, Perms.CASE_ASSIGN, Perms.CASE_DUTY, Perms.CASE_FOLLOW, Perms.CASE_CLOSE,
+    Perms.LEG_ANSWER, Perms.BOOK,
+}  # fmt: skip
+_SUPERVISE = _READ | {
+    Perms.CASE_NOTE, Perms.CASE_LEVEL, Perms.CASE_REVEAL, Perms.CASE_APPROVE, Perms.CASE_DUTY,
+    Perms.CASE_FOLLOW, Perms.LEG_OVERRULE, Perms.REGISTER_KEEP,
+}  # fmt: skip
 
 ROLE_PERMS: dict[Role, frozenset[Perms]] = {
     Role.CLERK: _WINDOW,
-    Role.TRIAGE: _WINDOW,
-    Role.MEDIATOR: _WORK,
-    Role.PARTNER: _READ | {Perms.CASE_NOTE, Perms.CASE_LOG},
+    Role.TRIAGE: _TRIAGE,
+    Role.MEDIATOR: _MEDIATE,
+    Role.PARTNER: _READ
+    | {Perms.CASE_NOTE, Perms.CASE_LOG, Perms.CASE_FILE, Perms.CASE_PRINT, Perms.LEG_ANSWER},
     Role.GRID: _READ | {Perms.CASE_LOG},
-    Role.SUPERVISOR: _READ | {Perms.CASE_NOTE, Perms.CASE_LEVEL, Perms.CASE_REVEAL},
-    Role.OFFICIAL: _READ,
+    Role.SUPERVISOR: _SUPERVISE,
+    Role.OFFICIAL: _READ | {Perms.CASE_APPROVE},
     Role.AUDITOR: frozenset({Perms.AUDIT_READ}),
-    Role.ADMIN: frozenset({Perms.ADMINISTER}),
+    Role.ADMIN: frozenset({Perms.ADMINISTER, Perms.REGISTER_READ, Perms.REGISTER_KEEP}),
 }
 
 ROLE_REACH: dict[Role, Reach] = {
