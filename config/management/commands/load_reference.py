@@ -1,4 +1,4 @@
-"""manage.py load_reference: regions, kinds of organisation and the lists of the case file."""
+"""manage.py load_reference: regions, kinds of organisation, specialities and the lists of the case file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from cases import imports as cases
+from mediators import imports as mediators
 from organisations import imports as organisations
 from organisations.models import OrganisationKind, Region
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        new = {**organisations.load(), **cases.load()}
+        new = {**organisations.load(), **mediators.load(), **cases.load()}
         if any(new.values()):
             _analyse()
         if options["verbosity"]:
@@ -29,6 +30,7 @@ class Command(BaseCommand):
 def _analyse() -> None:
     """Tell the planner at once: taken for empty, these tables would be joined in the worst order."""
     lists: list[type[Model]] = [Region, OrganisationKind]
+    lists += [model for model, _file in mediators.TABLES]
     lists += [model for model, _file, _reading in cases.TABLES]
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in lists)}")
