@@ -43,12 +43,17 @@ def _translated(exc: Exception) -> DomainError | None:
     if isinstance(exc, RecursionError):  # JSON nested a thousand deep
         return malformed()
     if isinstance(exc, ModelError):
-        return _invalid(dict(_model_errors(exc)))
+        return invalid(exc)
     if isinstance(exc, exceptions.ValidationError):
         return _invalid(dict(_flat(exc.detail)))
     if isinstance(exc, exceptions.APIException):
         return _api_refusal(exc)
     return None
+
+
+def invalid(exc: ModelError) -> BadInput:
+    """The refusal that says what is wrong field by field, without repeating what was sent."""
+    return _invalid(dict(_model_errors(exc)))
 
 
 def _invalid(fields: dict[str, list[str]]) -> BadInput:
