@@ -7,106 +7,172 @@ docs/flow.md is generated from it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.dispatch import Signal
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Posting, User
 from accounts.permissions import Perms
-from accounts.scope import can, posting_for
 from core.errors import BadInput, Conflict
 
+from .guards import CONSENT_GIVEN, DUTIES_NAMED, NOTICE_SERVED, READY_TO_CLOSE
 from .models import ENDED_STAGES, Case, Event, Stage
+from .transitions import MISSING, Transition, Whose
 
-DRAFT, SUBMITTED, ACCEPTED = Stage.DRAFT, Stage.SUBMITTED, Stage.ACCEPTED
+__all__ = [
+    "MISSING",
+    "TRANSITIONS",
+    "Transition",
+    "allowed_moves",
+    "case_moved",
+    "hold",
+    "move",
+    "transition",
+]
+
+DRAFT, SUBMITTED, ACCEPTED, RETRIAGE = Stage.DRAFT, Stage.SUBMITTED, Stage.ACCEPTED, Stage.RETRIAGE
+OFFERED, CONTESTED, HANDLING = Stage.OFFERED, Stage.CONTESTED, Stage.HANDLING
+MEDIATION, SUSPENDED, AGREEMENT = Stage.MEDIATION, Stage.SUSPENDED, Stage.AGREEMENT
+FAILED, CONCLUDED, CLOSED, ARCHIVED = Stage.FAILED, Stage.CONCLUDED, Stage.CLOSED, Stage.ARCHIVED
 NOT_ACCEPTED, WITHDRAWN = Stage.NOT_ACCEPTED, Stage.WITHDRAWN
 LOGGED = frozenset(Stage) - {DRAFT}
+OPEN = LOGGED - ENDED_STAGES
+TO_TRIAGE = frozenset({ACCEPTED, RETRIAGE})
+AT_WORK = frozenset({HANDLING, MEDIATION, SUSPENDED})
+RESTING = frozenset({SUBMITTED, *TO_TRIAGE, *AT_WORK, FAILED})
 
 case_moved = Signal()
 """Sent once for every act, inside its transaction, with `case`, `event` and `transition`."""
 
-
-@dataclass(frozen=True)
-class Transition:
-    """One act: from where to where, who may, what must be known, what it means."""
-
-    code: str
-    label: str | Promise
-    sources: frozenset[Stage]
-    target: Stage | None
-    needs: Perms
-    consequence: str | Promise
-    requires: frozenset[str] = field(default_factory=frozenset)
-    asks: frozenset[str] = field(default_factory=frozenset)
-
-
+# fmt: off
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition(
-        code="submit",
-        label=_("Log"),
-        sources=frozenset({DRAFT}),
-        target=SUBMITTED,
-        needs=Perms.CASE_LOG,
-        requires=frozenset({"title", "description", "dispute_type", "source", "region", "alert_level"}),
-        consequence=_("The dispute gets its number and tracking code and can no longer be deleted."),
-    ),
-    Transition(
-        code="accept",
-        label=_("Accept"),
-        sources=frozenset({SUBMITTED}),
-        target=ACCEPTED,
-        needs=Perms.CASE_ACCEPT,
-        consequence=_("The centre takes responsibility for the dispute; it goes on to triage."),
-    ),
-    Transition(
-        code="refuse",
-        label=_("Refuse"),
-        sources=frozenset({SUBMITTED}),
-        target=NOT_ACCEPTED,
-        needs=Perms.CASE_ACCEPT,
-        asks=frozenset({"reason", "other_ways"}),
-        consequence=_("The case ends here; the applicant gets a notice with the reason and the other ways."),
-    ),
-    Transition(
-        code="withdraw",
-        label=_("Withdraw"),
-        sources=frozenset({SUBMITTED, ACCEPTED}),
-        target=WITHDRAWN,
-        needs=Perms.CASE_WITHDRAW,
-        asks=frozenset({"note"}),
-        consequence=_("The case ends because the applicant withdraws; it can be logged anew later."),
-    ),
-    Transition(
-        code="note",
-        label=_("Add a note"),
-        sources=LOGGED,
-        target=None,
-        needs=Perms.CASE_NOTE,
-        asks=frozenset({"note"}),
-        consequence=_("The note stays in the file and cannot be changed."),
-    ),
+    # Intake
+    Transition("submit", _("Log"), {DRAFT}, SUBMITTED, Perms.CASE_LOG, Whose.SIGHT,
+        _("The dispute gets its number and tracking code and can no longer be deleted."),
+        requires={"title", "description", "dispute_type", "source", "region", "alert_level"}),
+    Transition("accept", _("Accept"), {SUBMITTED}, ACCEPTED, Perms.CASE_ACCEPT, Whose.OFFICE,
+        _("The centre takes responsibility for the dispute; it goes on to triage.")),
+    Transition("refuse", _("Refuse"), {SUBMITTED}, NOT_ACCEPTED, Perms.CASE_ACCEPT, Whose.OFFICE,
+        _("The case ends here; the applicant gets a notice with the reason and the other ways."),
+        asks={"reason", "other_ways"}),
+    Transition("withdraw", _("Withdraw"), {SUBMITTED, *TO_TRIAGE, *AT_WORK}, WITHDRAWN, Perms.CASE_WITHDRAW,
+        Whose.OFFICE, _("The case ends because the applicant withdraws; it can be logged anew later."),
+        asks={"note"}),
+    Transition("note", _("Add a note"), LOGGED, None, Perms.CASE_NOTE, Whose.SIGHT,
+        _("The note stays in the file and cannot be changed."), asks={"note"}),
+    Transition("attach", _("Add a paper"), LOGGED, None, Perms.CASE_FILE, Whose.SIGHT,
+        _("The paper joins the file; a mistaken one is struck out, never deleted."), asks={"paper"}),
+    Transition("strike", _("Strike a paper out"), LOGGED - {ARCHIVED}, None, Perms.CASE_FILE, Whose.OFFICE,
+        _("The paper stays in the file, marked as struck out with the reason."), asks={"paper", "note"}),
+
+    # Alert level
+    Transition("raise_level", _("Raise the level"), OPEN, None, Perms.CASE_READ, Whose.SIGHT,
+        _("The higher level holds at once, with its duties."), asks={"level", "note"}),
+    Transition("ask_lower", _("Ask for a lower level"), OPEN, None, Perms.CASE_LEVEL, Whose.OFFICE,
+        _("One step lower, once somebody one level higher approves."), asks={"level", "note"}),
+    Transition("answer_lower", _("Decide on the lower level"), OPEN, None, Perms.CASE_APPROVE, Whose.RULE,
+        _("If approved, the lower level holds from now on."), asks={"answer"}),
+    Transition("duty", _("Record a duty of the level"), OPEN, None, Perms.CASE_DUTY, Whose.OFFICE,
+        _("Kept with name and day; the newest of each kind counts."), asks={"duty"}),
+
+    # Triage
+    Transition("keep", _("Handle here"), TO_TRIAGE, HANDLING, Perms.CASE_TRIAGE, Whose.OFFICE,
+        _("The office that holds the case handles it itself and assigns a mediator."),
+        asks={"route", "note"}),
+
+    # Hand-over: the rows of the legs; who may, the leg says (referrals)
+    Transition("hand_in", _("Hand to the centre"), {SUBMITTED}, OFFERED, Perms.CASE_LOG, Whose.HOLDER,
+        _("The centre is asked to take the case over; until it accepts, you hold it."), asks={"leg"}),
+    Transition("offer", _("Hand over"), {*TO_TRIAGE, *AT_WORK, FAILED}, OFFERED, Perms.CASE_TRIAGE,
+        Whose.OFFICE, _("The other office is asked to take the case over; until it accepts, you hold it."),
+        asks={"leg"}),
+    Transition("take", _("Accept the hand-over"), {OFFERED}, HANDLING, Perms.LEG_ANSWER, Whose.RULE,
+        _("Your office holds the file from now on."), asks={"leg"}, also={ACCEPTED, RETRIAGE}),
+    Transition("decline", _("Decline the hand-over"), {OFFERED}, RETRIAGE, Perms.LEG_ANSWER, Whose.RULE,
+        _("The sender is told at once, with the reason, and keeps the file."), asks={"leg"}, also=RESTING),
+    Transition("recall", _("Recall"), {OFFERED}, RETRIAGE, Perms.CASE_READ, Whose.RULE,
+        _("The hand-over is taken back before it was accepted."), asks={"leg"}, also=RESTING),
+    Transition("send_back", _("Return"), {ACCEPTED, RETRIAGE, *AT_WORK, FAILED}, OFFERED, Perms.LEG_ANSWER,
+        Whose.HOLDER, _("The office that sent the case is asked to take it back."), asks={"leg"}),
+    Transition("contest", _("Put to the centre above"), {ACCEPTED, RETRIAGE, *AT_WORK, FAILED}, CONTESTED,
+        Perms.LEG_ANSWER, Whose.HOLDER, _("Returned twice already: the centre above decides who handles it."),
+        asks={"leg"}),
+    Transition("decide", _("Decide who handles it"), {CONTESTED}, OFFERED, Perms.CASE_TRIAGE, Whose.RULE,
+        _("The office named has to take the case; it cannot decline."), asks={"leg"}),
+    Transition("ask_office", _("Ask another office"), OPEN, None, Perms.CASE_READ, Whose.RULE,
+        _("The other office sees what it is asked, not the whole file."), asks={"leg"}),
+    Transition("answer_office", _("Answer"), LOGGED, None, Perms.LEG_ANSWER, Whose.RULE,
+        _("The answer goes to the office that asked."), asks={"leg"}),
+
+    # Mediation
+    Transition("assign", _("Assign a mediator"), {HANDLING}, None, Perms.CASE_ASSIGN, Whose.HOLDER,
+        _("The mediator is asked to take the case."), asks={"mediator"}),
+    Transition("start", _("Accept the mediation"), {HANDLING}, MEDIATION, Perms.CASE_MEDIATE, Whose.RULE,
+        _("Mediation begins, and with it the time limit."), checks=(DUTIES_NAMED, CONSENT_GIVEN)),
+    Transition("turn_down", _("Decline the mediation"), {HANDLING}, None, Perms.CASE_MEDIATE, Whose.RULE,
+        _("Another mediator has to be assigned."), asks={"note"}),
+    Transition("recuse", _("Recuse the mediator"), {MEDIATION, SUSPENDED}, HANDLING, Perms.CASE_ASSIGN,
+        Whose.HOLDER, _("The mediator leaves the case; a substitute has to be assigned."), asks={"note"}),
+    Transition("consent", _("Record consent"), OPEN, None, Perms.CASE_NOTE, Whose.OFFICE,
+        _("Kept with party, matter and day."), asks={"matter", "party"}),
+    Transition("serve_notice", _("Serve the notice of rights"), {MEDIATION}, None, Perms.CASE_MEDIATE,
+        Whose.HOLDER, _("The parties were told their rights and duties."), asks={"served_on"}),
+    Transition("plan_session", _("Plan a session"), {MEDIATION}, None, Perms.CASE_MEDIATE, Whose.HOLDER,
+        _("Room and mediator are booked."), asks={"session"}),
+    Transition("cancel_session", _("Cancel the session"), {MEDIATION, SUSPENDED}, None, Perms.CASE_MEDIATE,
+        Whose.HOLDER, _("Room and mediator are free again."), asks={"session", "note"}),
+    Transition("hold_session", _("Record the session"), {MEDIATION}, None, Perms.CASE_MEDIATE, Whose.HOLDER,
+        _("The record joins the file."), asks={"session"}, checks=(DUTIES_NAMED,)),
+    Transition("side_note", _("Note of one side"), {MEDIATION, SUSPENDED}, None, Perms.CASE_MEDIATE,
+        Whose.HOLDER, _("Only those who mediate read it; it is never shown to the other side."),
+        asks={"party"}),
+    Transition("suspend", _("Suspend"), {MEDIATION}, SUSPENDED, Perms.CASE_MEDIATE, Whose.HOLDER,
+        _("The time limit stands still until mediation goes on."), asks={"reason"}),
+    Transition("resume", _("Go on"), {SUSPENDED}, MEDIATION, Perms.CASE_MEDIATE, Whose.HOLDER,
+        _("The time limit runs on.")),
+    Transition("ask_extension", _("Ask for an extension"), {MEDIATION, SUSPENDED}, None,
+        Perms.CASE_MEDIATE, Whose.HOLDER,
+        _("Needs both parties' agreement in writing, and an approval."), asks={"until", "note"}),
+    Transition("answer_extension", _("Decide on the extension"), {MEDIATION, SUSPENDED}, None,
+        Perms.CASE_APPROVE, Whose.RULE, _("If approved, the new time limit holds."), asks={"answer"}),
+    Transition("fail", _("End without agreement"), AT_WORK, FAILED, Perms.CASE_MEDIATE, Whose.HOLDER,
+        _("Mediation ends; the parties were told the other ways."), asks={"cause", "other_ways"}),
+    Transition("agree", _("Record the agreement"), {MEDIATION}, AGREEMENT, Perms.CASE_MEDIATE, Whose.HOLDER,
+        _("Oral: in force at once. Written: in force when all have signed."), asks={"form"},
+        checks=(DUTIES_NAMED, CONSENT_GIVEN, NOTICE_SERVED)),
+    Transition("conclude", _("Report the result"), {HANDLING}, CONCLUDED, Perms.LEG_ANSWER, Whose.HOLDER,
+        _("The office has dealt with it by its own procedure; the centre may close the case."),
+        asks={"mode", "note"}, checks=(DUTIES_NAMED,)),
+
+    # Agreement, performance, confirmation
+    Transition("sign", _("Record a signature"), {AGREEMENT}, None, Perms.CASE_MEDIATE, Whose.HOLDER,
+        _("When all have signed, the agreement is in force."), asks={"party", "way"}),
+    Transition("perform", _("Record performance"), {AGREEMENT, CLOSED}, None, Perms.CASE_FOLLOW, Whose.OFFICE,
+        _("The term counts as done."), asks={"term"}),
+    Transition("urge", _("Urge performance"), {AGREEMENT, CLOSED}, None, Perms.CASE_FOLLOW, Whose.OFFICE,
+        _("The debtor was reminded and told what may follow."), asks={"term", "note"}),
+    Transition("apply_confirmation", _("Apply for judicial confirmation"), {AGREEMENT}, None,
+        Perms.CASE_MEDIATE, Whose.HOLDER, _("A court is asked to confirm the agreement."), asks={"court"}),
+    Transition("answer_confirmation", _("Record what the court says"), {AGREEMENT, CLOSED}, None,
+        Perms.LEG_ANSWER, Whose.RULE, _("The ruling joins the file."), asks={"answer"}),
+
+    # Closing, follow-up, archive
+    Transition("close", _("Close"), {AGREEMENT, FAILED, CONCLUDED}, CLOSED, Perms.CASE_CLOSE, Whose.OFFICE,
+        _("The case is done; the follow-up begins."), asks={"mode"}, checks=(DUTIES_NAMED, READY_TO_CLOSE)),
+    Transition("follow_up", _("Record a follow-up visit"), {CLOSED, ARCHIVED}, None, Perms.CASE_FOLLOW,
+        Whose.OFFICE, _("Never by the mediator of the case."), asks={"way"}),
+    Transition("reopen", _("Reopen"), {CLOSED, ARCHIVED}, RETRIAGE, Perms.CASE_CLOSE, Whose.OFFICE,
+        _("The dispute has broken out again: it goes back to triage under the same number."), asks={"note"}),
+    Transition("archive", _("Archive"), {CLOSED}, ARCHIVED, Perms.CASE_CLOSE, Whose.OFFICE,
+        _("The file is numbered, paged and bound.")),
 )
+# fmt: on
 
 _BY_CODE = {row.code: row for row in TRANSITIONS}
-
-MISSING: dict[str, str | Promise] = {
-    "title": _("Give the case a title."),
-    "description": _("Write down the facts and claims."),
-    "dispute_type": _("Choose the dispute type."),
-    "source": _("Choose where the case came from."),
-    "region": _("Choose the place."),
-    "alert_level": _("Confirm the alert level."),
-    "reason": _("Choose the reason."),
-    "other_ways": _("Choose at least one other way that the applicant was told."),
-    "note": _("Write a note."),
-}
-"""What to tell the person when a required field or fact is missing."""
 
 
 def transition(code: str) -> Transition:
@@ -115,8 +181,12 @@ def transition(code: str) -> Transition:
 
 
 def allowed_moves(case: Case, user: User) -> list[Transition]:
-    """The acts this person may do on this case now, in the order of the table: the buttons."""
-    return [row for row in TRANSITIONS if case.stage in row.sources and can(user, row.needs, case)]
+    """The acts this person may do on this case now, in the order of the table: the buttons.
+
+    Rows whose actor another rule names (`Whose.RULE`) are left to the page of that rule.
+    """
+    rows = (row for row in TRANSITIONS if case.stage in row.sources)
+    return [row for row in rows if row.whose.allows(user, row.needs, case)]
 
 
 def move(
@@ -127,6 +197,8 @@ def move(
     note: str = "",
     facts: Mapping[str, Any] | None = None,
     changes: Mapping[str, Any] | None = None,
+    to: Stage | None = None,
+    posting: Posting | None = None,
     locked: bool = False,
     now: datetime | None = None,
 ) -> Event:
@@ -136,11 +208,13 @@ def move(
         note: free text kept with the event.
         facts: coded facts kept with the event (never personal data).
         changes: other columns of the case that this act sets.
-        locked: this transaction holds the row already, because it moved the case itself.
+        to: the stage it ends in, where the row leaves a choice.
+        posting: in which the person acts, where another rule than the row says who may (`Whose.RULE`).
+        locked: this transaction holds the row already (see `hold`).
         now: the moment of the act; the database's clock if not given.
 
     Raises:
-        Conflict: the case stands at another stage by now.
+        Conflict: the case stands at another stage by now, or something else forbids the act.
         NotAllowed: no posting of the person gives the right on this case.
         BadInput: a required field or fact is missing.
     """
@@ -149,24 +223,25 @@ def move(
     ours = locked or case.stage == DRAFT
     with transaction.atomic(savepoint=not ours):
         if not ours:
-            _lock(case)
+            hold(case)
         _check_stage(row, case)
-        posting = posting_for(by, row.needs, case)
+        posting = row.whose.posting(by, row.needs, case, posting)
         _check_complete(row, case, {**facts, "note": note})
-        event = Event(case=case, kind=code, by=by, organisation=posting.organisation, note=note, facts=facts)
-        event.from_stage, event.to_stage = case.stage, row.target or case.stage
-        if now:
-            event.at = now
-        event.save(force_insert=True)
+        for check in row.checks:
+            check(case)
+        event = _event(case, row, to, by=by, posting=posting, note=note, facts=facts, now=now)
         _write(case, event, changes or {})
         case_moved.send(sender=Case, case=case, event=event, transition=row)
         return event
 
 
-def _lock(case: Case) -> None:
-    """Take the row, so that of two acts at once the second sees what the first did."""
+def hold(case: Case) -> Case:
+    """Take the row, so that of two acts at once the second sees what the first did. Needs a transaction."""
     locked = Case.objects.select_for_update()
-    case.refresh_from_db(fields=["stage", "holder", "closed_at"], from_queryset=locked)
+    case.refresh_from_db(
+        fields=["stage", "alert_level", "holder", "offices", "closed_at"], from_queryset=locked
+    )
+    return case
 
 
 def _check_stage(row: Transition, case: Case) -> None:
@@ -183,10 +258,22 @@ def _check_complete(row: Transition, case: Case, given: Mapping[str, Any]) -> No
         raise BadInput(gettext("Something is still missing."), code="incomplete", fields=fields)
 
 
+def _event(case: Case, row: Transition, to: Stage | None, **given: Any) -> Event:
+    now, posting = given.pop("now"), given.pop("posting")
+    event = Event(case=case, kind=row.code, organisation=posting.organisation, **given)
+    event.from_stage, event.to_stage = case.stage, row.end(to) or case.stage
+    if now:
+        event.at = now
+    event.save(force_insert=True)
+    return event
+
+
 def _write(case: Case, event: Event, changes: Mapping[str, Any]) -> None:
     values = {**changes, "stage": Stage(event.to_stage), "updated_at": event.at}
     if event.to_stage in ENDED_STAGES and case.closed_at is None:
         values["closed_at"] = event.at
+    if event.to_stage not in ENDED_STAGES and case.closed_at is not None:
+        values["closed_at"] = None
     for name, value in values.items():
         setattr(case, name, value)
     case.save(update_fields=list(values))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
+from .acts import ACTS
 from .views import acts, case_list, case_page, desk, intake, intake_fragments, papers
 
 
@@ -21,6 +22,12 @@ class CaseNumber:
 
 register_converter(CaseNumber, "number")
 
+
+def slug(code: str) -> str:
+    """An act as addresses write it."""
+    return code.replace("_", "-")
+
+
 app_name = "cases"
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -37,10 +44,7 @@ urlpatterns = [
     path("cases/new/places/", intake_fragments.region, name="intake_region"),
     path("cases/<number:number>/logged/", intake.logged, name="logged"),
     path("cases/<number:number>/", case_page.detail, name="detail"),
-    path("cases/<number:number>/accept/", acts.accept, name="accept"),
-    path("cases/<number:number>/refuse/", acts.refuse, name="refuse"),
-    path("cases/<number:number>/withdraw/", acts.withdraw, name="withdraw"),
-    path("cases/<number:number>/note/", acts.note, name="note"),
+    *(path(f"cases/<number:number>/{slug(code)}/", acts.act(code), name=code) for code in ACTS),
     path("cases/<number:number>/not-same/", acts.not_same, name="not_same"),
     path("cases/<number:number>/parties/<int:party>/reveal/", acts.reveal, name="reveal"),
     path("cases/<number:number>/papers/<slug:paper>/", papers.paper, name="paper"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -103,3 +104,89 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.reference}"
+
+
+class StoredFile(models.Model):
+    """A file kept once by the hash of its content, below settings.FILES_DIR. Made by ``core.files`` only."""
+
+    sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True, db_collation="C")
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    media_type = models.CharField(_("media type"), max_length=100)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, db_default=Now(), editable=False)
+    stored_at = models.DateTimeField(
+        _("last stored at"), default=timezone.now, db_default=Now(), editable=False, db_index=True
+    )
+
+    class Meta:
+        verbose_name = _("stored file")
+        verbose_name_plural = _("stored files")
+        constraints: ClassVar[Any] = [
+            models.CheckConstraint(
+                condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$", size__gt=0), name="core_storedfile_whole"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class Job(models.Model):
+    """Work done in the background with a visible state and progress. See ``core.jobs``."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting to begin")
+        RUNNING = "running", _("Under way")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("owner")
+    )
+    kind = models.CharField(_("kind"), max_length=32)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    params = models.JSONField(_("parameters"), default=dict)
+    language = models.CharField(_("language"), max_length=16)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
+    done = models.PositiveIntegerField(_("steps done"), default=0)
+    total = models.PositiveIntegerField(_("steps in all"), default=0)
+    result = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, related_name="+", verbose_name=_("result")
+    )
+    file_name = models.CharField(_("file name"), max_length=200, blank=True)
+    problem = models.CharField(_("problem"), max_length=500, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, db_default=Now(), editable=False)
+    started_at = models.DateTimeField(_("started at"), null=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    heartbeat_at = models.DateTimeField(_("last sign of life"), null=True)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in {self.State.DONE, self.State.FAILED}
+
+    @property
+    def percent(self) -> int:
+        """How far it has come, 0 to 100; 100 only when done."""
+        if self.state == self.State.DONE:
+            return 100
+        return min(99, self.done * 100 // self.total) if self.total else 0
+
+    class Meta:
+        verbose_name = _("background job")
+        verbose_name_plural = _("background jobs")
+        ordering: ClassVar[Any] = ("-created_at",)
+        indexes: ClassVar[Any] = [
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(state__in=("queued", "running")),
+                name="core_job_open",
+            ),
+        ]
+        constraints: ClassVar[Any] = [
+            models.CheckConstraint(condition=models.Q(done__lte=models.F("total")), name="core_job_progress"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"

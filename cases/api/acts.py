@@ -14,38 +14,18 @@ from rest_framework.response import Response
 
 from accounts.access import Declaration
 from accounts.permissions import Perms
-from cases.models import Case, Party, RefusalReason, ResolutionMode
-from cases.services import intake
+from cases.acts import ACTS, perform
+from cases.flow import transition
+from cases.models import Party
 from cases.services.reveal import reveal
 from cases.services.similar import not_same
 from core.api import StrictSerializer
+from core.formapi import PARSERS, bound, cleaned, serializer_for
 
 from .base import CaseApiViewSet
-from .fields import CodeField
 from .intake_in import CaseNumberField
 from .keys import SENT_KEY, optional_key
 from .shown import CaseFile, PartyRevealed
-
-LONGEST_NOTE = 2000
-
-
-class NoteIn(StrictSerializer):
-    """Words kept with the act."""
-
-    note = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, default="")
-
-
-class RemarkIn(NoteIn):
-    """A remark; with a key it is kept once, however often it is sent."""
-
-    submission_key = serializers.UUIDField(required=False)
-
-
-class RefuseIn(NoteIn):
-    """Why a dispute is not accepted, and the other ways the applicant was told."""
-
-    reason = CodeField(RefusalReason, allow_null=True, default=None)
-    other_ways = serializers.ListField(child=CodeField(ResolutionMode), max_length=20, default=list)
 
 
 class RevealIn(StrictSerializer):
@@ -60,50 +40,53 @@ class NotSameIn(StrictSerializer):
     other = CaseNumberField()
 
 
-class CaseActViewSet(CaseApiViewSet):
+def _act(code: str) -> Any:
+    """One act of the table as an address; its form says what the body holds."""
+    this = ACTS[code]
+
+    def post(view: CaseActViewSet, request: Request, number: str) -> Response:
+        case = view.get_object()
+        key = str(optional_key(request, None) or "")
+        form = bound(this.form, request.data, request.FILES, key=key, case=case, user=view.by)
+        perform(this, case=case, by=view.by, given=cleaned(form))
+        return view.file(case)
+
+    post.__name__, post.__doc__ = code, str(transition(code).consequence)
+    described = extend_schema(
+        request=serializer_for(this.form),
+        parameters=[SENT_KEY],
+        responses=CaseFile,
+        summary=str(transition(code).label),
+    )(post)
+    return action(detail=True, methods=["post"], url_path=code.replace("_", "-"))(described)
+
+
+class _Acts:
+    """The acts of the table as methods."""
+
+
+for _code in ACTS:
+    setattr(_Acts, _code, _act(_code))
+
+
+class CaseActViewSet(_Acts, CaseApiViewSet):
     """Acts on one case in sight; the answer is the file as it stands afterwards."""
 
+    parser_classes = PARSERS
     needs: ClassVar[Mapping[str, Declaration]] = {
-        "accept": Perms.CASE_ACCEPT,
-        "refuse": Perms.CASE_ACCEPT,
-        "withdraw": Perms.CASE_WITHDRAW,
-        "note": Perms.CASE_NOTE,
+        **{code: transition(code).needs for code in ACTS},
         "not_same": Perms.CASE_LOG,
         "reveal": Perms.CASE_REVEAL,
     }
-
-    @extend_schema(request=NoteIn, responses=CaseFile)
-    @action(detail=True, methods=["post"])
-    def accept(self, request: Request, number: str) -> Response:
-        """Take responsibility for a logged dispute."""
-        return self._act(intake.accept, self.read(NoteIn).validated_data)
-
-    @extend_schema(request=RefuseIn, responses=CaseFile)
-    @action(detail=True, methods=["post"])
-    def refuse(self, request: Request, number: str) -> Response:
-        """Do not accept a logged dispute, with a coded reason and the other ways told."""
-        return self._act(intake.refuse, self.read(RefuseIn).validated_data)
-
-    @extend_schema(request=NoteIn, responses=CaseFile)
-    @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, number: str) -> Response:
-        """The applicant takes the application back; the note says how and why."""
-        return self._act(intake.withdraw, self.read(NoteIn).validated_data)
-
-    @extend_schema(request=RemarkIn, parameters=[SENT_KEY], responses=CaseFile)
-    @action(detail=True, methods=["post"])
-    def note(self, request: Request, number: str) -> Response:
-        """Keep a remark in the file."""
-        asked = self.read(RemarkIn).validated_data
-        key = optional_key(request, asked.get("submission_key"))
-        return self._act(intake.note, {"note": asked["note"], "key": key})
 
     @extend_schema(request=NotSameIn, responses=CaseFile)
     @action(detail=True, methods=["post"], url_path="not-same")
     def not_same(self, request: Request, number: str) -> Response:
         """Remember that a case that looks alike is another one."""
         other = self.read(NotSameIn).validated_data["other"]
-        return self._act(not_same, {"other": get_object_or_404(self.get_queryset(), number=other)})
+        case = self.get_object()
+        not_same(case=case, other=get_object_or_404(self.get_queryset(), number=other), by=self.by)
+        return self.file(case)
 
     @extend_schema(
         request=RevealIn,
@@ -117,8 +100,3 @@ class CaseActViewSet(CaseApiViewSet):
         parties = Party.objects.filter(case=self.get_object()).select_related("person", "case")
         found = get_object_or_404(parties, pk=int(party))
         return self.shown(PartyRevealed, reveal(party=found, by=self.by, reason=reason))
-
-    def _act(self, service: Any, facts: Mapping[str, Any]) -> Response:
-        case: Case = self.get_object()
-        service(case=case, by=self.by, **facts)
-        return self.file(case)

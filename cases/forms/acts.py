@@ -14,7 +14,7 @@ from cases import known
 from cases.flow import MISSING
 from cases.models import RefusalReason, ResolutionMode
 
-_MOST = 2000
+from .base import ActForm, text
 
 
 class _Reasons(ModelChoiceIterator):
@@ -37,27 +37,9 @@ class WaysField(forms.ModelMultipleChoiceField):
     iterator = _Ways
 
 
-def _text(label: Any, *, missing: Any = "", autofocus: bool = False) -> forms.CharField:
-    errors = {"required": missing} if missing else {}
-    widget = forms.Textarea(attrs={"rows": 3, "autofocus": autofocus})
-    return forms.CharField(
-        label=label, max_length=_MOST, widget=widget, required=bool(missing), error_messages=errors
-    )
-
-
-class ActForm(forms.Form):
-    """Base: each act has its own prefix of ids, so that several may stand on one page."""
-
-    code = ""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("auto_id", f"{self.code}_%s")
-        super().__init__(*args, **kwargs)
-
-
 class AcceptForm(ActForm):
     code = "accept"
-    note = _text(_("Note"))
+    note = text(_("Note"))
 
 
 class RefuseForm(ActForm):
@@ -75,17 +57,17 @@ class RefuseForm(ActForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": MISSING["other_ways"]},
     )
-    note = _text(_("Note"))
+    note = text(_("Note"))
 
 
 class WithdrawForm(ActForm):
     code = "withdraw"
-    note = _text(_("How and why the applicant withdraws"), missing=MISSING["note"], autofocus=True)
+    note = text(_("How and why the applicant withdraws"), missing=MISSING["note"], autofocus=True)
 
 
 class NoteForm(ActForm):
     code = "note"
-    note = _text(_("Note"), missing=MISSING["note"])
+    note = text(_("Note"), missing=MISSING["note"])
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
@@ -106,8 +88,3 @@ class RevealForm(forms.Form):
             "min_length": _("Say why you need the full data."),
         },
     )
-
-
-ACT_FORMS: dict[str, type[ActForm]] = {
-    form.code: form for form in (AcceptForm, RefuseForm, WithdrawForm, NoteForm)
-}

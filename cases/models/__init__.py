@@ -1,9 +1,34 @@
 """The case file as tables."""
 
+from .agreement import Agreement, Confirmation, Signature, Term
 from .case import Case, NumberSeries
 from .choices import ENDED_STAGES, AlertLevel, Gender, IdType, PartyRole, PersonKind, Stage
+from .choices_mediation import (
+    AgreementForm,
+    ConfirmationState,
+    ConsentMatter,
+    ConsentWay,
+    Depth,
+    DutyKind,
+    FailureCause,
+    MediationState,
+    PaperKind,
+    Performance,
+    RequestState,
+    Route,
+    Satisfaction,
+    SessionState,
+    SessionWay,
+    SignatureWay,
+    SuspensionReason,
+    TermState,
+    VisitWay,
+)
+from .closing import Archive, Closing, FollowUp
 from .draft import Draft
 from .history import AlertDecision, Event, NotSame
+from .mediation import Attendance, Consent, Mediation, Session, SideNote, Suspension
+from .paper import Attachment
 from .people import Party, Person
 from .reference import (
     CaseSource,
@@ -16,30 +41,71 @@ from .reference import (
     RiskSign,
     StatisticsType,
 )
+from .share import Holding, Share
+from .triage import Extension, LevelDuty, LevelRequest, Triage
 
 __all__ = [
     "ENDED_STAGES",
+    "Agreement",
+    "AgreementForm",
     "AlertDecision",
     "AlertLevel",
+    "Archive",
+    "Attachment",
+    "Attendance",
     "Case",
     "CaseSource",
+    "Closing",
+    "Confirmation",
+    "ConfirmationState",
+    "Consent",
+    "ConsentMatter",
+    "ConsentWay",
+    "Depth",
     "DisputeType",
     "Draft",
+    "DutyKind",
     "Event",
+    "Extension",
+    "FailureCause",
+    "FollowUp",
     "Gender",
+    "Holding",
     "IdType",
     "KeyGroup",
+    "LevelDuty",
+    "LevelRequest",
+    "Mediation",
+    "MediationState",
     "NotSame",
     "NumberSeries",
+    "PaperKind",
     "Party",
     "PartyCategory",
     "PartyRole",
+    "Performance",
     "Person",
     "PersonKind",
     "RefusalReason",
+    "RequestState",
     "ResolutionMode",
     "RiskRule",
     "RiskSign",
+    "Route",
+    "Satisfaction",
+    "Session",
+    "SessionState",
+    "SessionWay",
+    "Share",
+    "SideNote",
+    "Signature",
+    "SignatureWay",
     "Stage",
     "StatisticsType",
+    "Suspension",
+    "SuspensionReason",
+    "Term",
+    "TermState",
+    "Triage",
+    "VisitWay",
 ]

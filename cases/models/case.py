@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -25,7 +26,7 @@ from .sight import sight
 
 OPEN = Q(closed_at__isnull=True)
 _ROW_COLUMNS = (
-    "number", "title", "stage", "alert_level", "received_at", "closed_at", "received_by",
+    "number", "title", "stage", "alert_level", "offices", "received_at", "closed_at", "received_by",
     "dispute_type__name_zh", "dispute_type__name_en", "source__name_zh", "source__name_en",
     "region__name", "holder__name",
 )  # fmt: skip
@@ -87,6 +88,8 @@ class Case(Stamped):
     holder = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", db_index=False, verbose_name=_("holder")
     )
+    # Everybody who may see the file by office: holders past and present, receiver, shares. Kept by trigger.
+    offices = ArrayField(models.BigIntegerField(), verbose_name=_("offices"), db_default=[], editable=False)
     received_at = models.DateTimeField(_("received at"), db_default=models.functions.Now())
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
     search_text = models.TextField(editable=False, default="")
@@ -101,6 +104,7 @@ class Case(Stamped):
         # Lists are read newest first, so each foreign key is indexed together with the id.
         indexes = [
             GinIndex(fields=["search"], name="case_search", fastupdate=False),
+            GinIndex(fields=["offices"], name="case_offices", fastupdate=False),
             models.Index(fields=["-id"], condition=OPEN, name="case_open_newest"),
             # The queues of the desk are read from these alone: whatever scope asks stands in the index.
             models.Index(
@@ -155,7 +159,7 @@ class Case(Stamped):
 
     @property
     def scope_organisations(self) -> frozenset[int]:
-        return frozenset({self.holder_id, self.received_by_id})
+        return frozenset({*self.offices, self.holder_id, self.received_by_id})
 
     @property
     def stage_choice(self) -> Stage:

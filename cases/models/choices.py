@@ -12,28 +12,27 @@ class Stage(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Logged")
     ACCEPTED = "accepted", _("Accepted")
+    RETRIAGE = "retriage", _("Back for triage")
+    OFFERED = "offered", _("Handed over, not yet accepted")
+    CONTESTED = "contested", _("Waiting for the centre above")
+    HANDLING = "handling", _("In hand")
+    MEDIATION = "mediation", _("In mediation")
+    SUSPENDED = "suspended", _("Suspended")
+    AGREEMENT = "agreement", _("Agreement made")
+    FAILED = "failed", _("Mediation failed")
+    CONCLUDED = "concluded", _("Dealt with")
+    CLOSED = "closed", _("Closed")
+    ARCHIVED = "archived", _("Archived")
     NOT_ACCEPTED = "not_accepted", _("Not accepted")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
     @property
     def colour(self) -> str:
-        return {
-            "draft": "secondary",
-            "submitted": "orange",
-            "accepted": "azure",
-            "not_accepted": "secondary",
-            "withdrawn": "secondary",
-        }[self.value]
+        return _STAGE_LOOKS[self.value][0]
 
     @property
     def icon(self) -> str:
-        return {
-            "draft": "pencil",
-            "submitted": "inbox",
-            "accepted": "circle-check",
-            "not_accepted": "circle-x",
-            "withdrawn": "arrow-back-up",
-        }[self.value]
+        return _STAGE_LOOKS[self.value][1]
 
     @property
     def ended(self) -> bool:
@@ -41,7 +40,26 @@ class Stage(models.TextChoices):
         return self in ENDED_STAGES
 
 
-ENDED_STAGES = frozenset({Stage.NOT_ACCEPTED, Stage.WITHDRAWN})
+_STAGE_LOOKS = {
+    "draft": ("secondary", "pencil"),
+    "submitted": ("orange", "inbox"),
+    "accepted": ("azure", "circle-check"),
+    "retriage": ("orange", "refresh"),
+    "offered": ("orange", "send"),
+    "contested": ("orange", "gavel"),
+    "handling": ("azure", "briefcase"),
+    "mediation": ("azure", "messages"),
+    "suspended": ("secondary", "player-pause"),
+    "agreement": ("green", "writing"),
+    "failed": ("orange", "circle-x"),
+    "concluded": ("green", "clipboard-check"),
+    "closed": ("green", "lock"),
+    "archived": ("secondary", "archive"),
+    "not_accepted": ("secondary", "circle-x"),
+    "withdrawn": ("secondary", "arrow-back-up"),
+}
+
+ENDED_STAGES = frozenset({Stage.NOT_ACCEPTED, Stage.WITHDRAWN, Stage.CLOSED, Stage.ARCHIVED})
 
 
 class AlertLevel(models.TextChoices):

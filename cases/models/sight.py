@@ -17,6 +17,5 @@ def sight(scope: Scope, path: str = "") -> Q:
     for prefix in sorted(scope.prefixes):
         seen |= Q(**{f"{path}region__code__startswith": prefix})
     if scope.organisations:
-        seen |= Q(**{f"{path}holder_id__in": scope.organisations})
-        seen |= Q(**{f"{path}received_by_id__in": scope.organisations})
+        seen |= Q(**{f"{path}offices__overlap": sorted(scope.organisations)})
     return seen

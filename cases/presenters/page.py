@@ -16,8 +16,10 @@ from accounts.models import User
 from accounts.permissions import Perms
 from accounts.scope import can
 from cases import papers
-from cases.flow import Transition, allowed_moves
-from cases.forms.acts import ACT_FORMS, NoteForm
+from cases.acts import offered
+from cases.flow import Transition
+from cases.forms.acts import NoteForm
+from cases.forms.base import ActForm
 from cases.models import ENDED_STAGES, AlertDecision, AlertLevel, Case, Party, RiskRule, Stage
 from cases.similar import similar
 from core.masks import mask_address
@@ -94,7 +96,7 @@ def case_page(case: Case, user: User, typed: Typed) -> CasePage:
     """Everything the page shows to this person."""
     parties = _parties(case)
     people = [party.person for party in parties]
-    acts = [_act(row, case, typed) for row in allowed_moves(case, user)]
+    acts = [_act(row, act.form, case, user, typed) for row, act in offered(case, user)]
     return CasePage(
         number=case.number or "",
         tracking_code=case.tracking_code,
@@ -127,13 +129,13 @@ def _cards(case: Case, parties: Sequence[Party], user: User, typed: Typed) -> li
     return [party_card(party, may_reveal=may_reveal, typed=typed) for party in parties]
 
 
-def _act(row: Transition, case: Case, typed: Typed) -> Act:
+def _act(row: Transition, form: type[ActForm], case: Case, user: User, typed: Typed) -> Act:
     return Act(
         code=row.code,
         label=row.label,
         url=reverse(f"cases:{row.code}", args=[case.number]),
         consequence=row.consequence,
-        form=typed.form_of(ACT_FORMS[row.code]),
+        form=typed.form_of(form, case, user),
         ends=row.target in ENDED_STAGES,
         opened=typed.opened == row.code,
     )

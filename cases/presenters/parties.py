@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from cases.forms.acts import ActForm, RevealForm
-from cases.models import Gender, IdType, Party, PartyRole, Person, PersonKind
+from accounts.models import User
+from cases.forms.acts import RevealForm
+from cases.forms.base import ActForm
+from cases.models import Case, Gender, IdType, Party, PartyRole, Person, PersonKind
 from core.masks import mask_address, mask_id_number, mask_name, mask_phone
 
 from .masking import dialled, shown_name
@@ -32,9 +34,9 @@ class Typed:
     party: int | None = None
     reveal: RevealForm | None = None
 
-    def form_of(self, kind: type[ActForm]) -> forms.Form:
+    def form_of(self, kind: type[ActForm], case: Case, user: User) -> forms.Form:
         """The form as typed if it is this one, else a fresh one."""
-        return self.form if isinstance(self.form, kind) else kind()
+        return self.form if isinstance(self.form, kind) else kind(case=case, user=user)
 
 
 @dataclass(frozen=True)

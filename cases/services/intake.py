@@ -126,16 +126,9 @@ def withdraw(*, case: Case, by: User, note: str, now: datetime | None = None) ->
     return case
 
 
-def note(*, case: Case, by: User, note: str, key: str = "", now: datetime | None = None) -> Case:
-    """Keep a remark in the file; with a submission key one remark, whatever is clicked or retried."""
-
-    def keep() -> str:
-        return str(move(case, "note", by=by, note=note, now=now).pk)
-
-    if key:
-        once(by=by, key=key, action="case.note", do=keep)
-    else:
-        keep()
+def note(*, case: Case, by: User, note: str, now: datetime | None = None) -> Case:
+    """Keep a remark in the file."""
+    move(case, "note", by=by, note=note, now=now)
     return case
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import StaffRequest, needs
 from accounts.permissions import Perms
-from cases.forms.acts import AcceptForm, NoteForm, NotSameForm, RefuseForm, RevealForm, WithdrawForm
+from cases.acts import ACTS, perform
+from cases.flow import transition
+from cases.forms.acts import NotSameForm, RevealForm
 from cases.models import Case
 from cases.presenters.page import Typed
 from cases.presenters.parties import party_card
-from cases.services import intake
 from cases.services.reveal import reveal as reveal_party
 from cases.services.similar import not_same as say_not_same
 from core import htmx
@@ -22,49 +26,21 @@ from core import htmx
 from .case_page import again, get_case, shown
 
 
-@require_POST
-@needs(Perms.CASE_ACCEPT)
-def accept(request: StaffRequest, number: str) -> HttpResponse:
-    case = get_case(request, number)
-    form = AcceptForm(request.POST)
-    if not form.is_valid():
-        return again(request, case, form)
-    intake.accept(case=case, by=request.user, **form.cleaned_data)
-    return _done(request, case, _("Accepted."))
+def act(code: str) -> Callable[..., HttpResponse]:
+    """The address of one act of the table: scope, form, service, back to the page."""
+    this = ACTS[code]
 
+    @require_POST
+    @needs(transition(code).needs)
+    def view(request: StaffRequest, number: str) -> HttpResponse:
+        case = get_case(request, number)
+        form = this.form(request.POST, request.FILES, case=case, user=request.user)
+        if not form.is_valid():
+            return again(request, case, form)
+        perform(this, case=case, by=request.user, given=form.cleaned_data)
+        return _done(request, case, this.done)
 
-@require_POST
-@needs(Perms.CASE_ACCEPT)
-def refuse(request: StaffRequest, number: str) -> HttpResponse:
-    case = get_case(request, number)
-    form = RefuseForm(request.POST)
-    if not form.is_valid():
-        return again(request, case, form)
-    intake.refuse(case=case, by=request.user, **form.cleaned_data)
-    return _done(request, case, _("Not accepted. Print the notice for the applicant."))
-
-
-@require_POST
-@needs(Perms.CASE_WITHDRAW)
-def withdraw(request: StaffRequest, number: str) -> HttpResponse:
-    case = get_case(request, number)
-    form = WithdrawForm(request.POST)
-    if not form.is_valid():
-        return again(request, case, form)
-    intake.withdraw(case=case, by=request.user, **form.cleaned_data)
-    return _done(request, case, _("Withdrawn."))
-
-
-@require_POST
-@needs(Perms.CASE_NOTE)
-def note(request: StaffRequest, number: str) -> HttpResponse:
-    case = get_case(request, number)
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        return again(request, case, form)
-    text, key = form.cleaned_data["note"], str(form.cleaned_data["key"])
-    intake.note(case=case, by=request.user, note=text, key=key)
-    return _done(request, case, _("The note is kept."))
+    return view
 
 
 @require_POST
@@ -94,5 +70,5 @@ def reveal(request: StaffRequest, number: str, party: int) -> HttpResponse:
     return render(request, "cases/_party.html", {"card": card}, status=status)
 
 
-def _done(request: StaffRequest, case: Case, message: str) -> HttpResponse:
+def _done(request: StaffRequest, case: Case, message: str | Promise) -> HttpResponse:
     return htmx.done(request, reverse("cases:detail", args=[case.number]), message)

@@ -1,0 +1,41 @@
+"""Every act on a case that has a form of its own: form, service, and the word when it is done.
+
+Page and API are both made from this table (views/acts.py, api/acts.py), so neither can do what the other
+cannot. An act is one form in forms/, one service in services/, one line in the table of its stage here.
+"""
+
+from __future__ import annotations
+
+from accounts.models import User
+from cases.flow import TRANSITIONS, Transition, allowed_moves
+from cases.models import Case
+from cases.transitions import Whose
+
+from .act import Act, perform
+from .agreement import AGREEMENT
+from .closing import CLOSING
+from .intake import INTAKE
+from .level import LEVEL
+from .mediation import MEDIATION
+from .papers import PAPERS
+
+__all__ = ["ACTS", "Act", "offered", "perform"]
+
+ACTS: dict[str, Act] = {
+    act.form.code: act for act in (*INTAKE, *PAPERS, *LEVEL, *MEDIATION, *AGREEMENT, *CLOSING)
+}
+"""Code of the transition -> act."""
+
+
+def offered(case: Case, user: User) -> list[tuple[Transition, Act]]:
+    """The acts this person may do now, with their forms, in the order of the flow: the buttons."""
+    allowed = {row.code for row in allowed_moves(case, user)}
+    rows = [row for row in TRANSITIONS if row.code in ACTS and case.stage in row.sources]
+    return [(row, ACTS[row.code]) for row in rows if _fits(row, allowed, case, user)]
+
+
+def _fits(row: Transition, allowed: set[str], case: Case, user: User) -> bool:
+    when = ACTS[row.code].when
+    if row.whose is Whose.RULE:
+        return when is not None and when(case, user)
+    return row.code in allowed and (when is None or when(case, user))

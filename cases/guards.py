@@ -1,0 +1,134 @@
+"""What the flow refuses although stage and right are in order: the hard guards of law and of the alert level.
+
+Each guard tells what is missing, in sentences; the flow refuses with them, the case page shows them before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.dispatch import Signal
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from core.errors import Conflict
+
+from .models import (
+    AgreementForm,
+    AlertLevel,
+    Case,
+    ConsentMatter,
+    DutyKind,
+    Event,
+    PaperKind,
+    PartyRole,
+    Stage,
+)
+
+PETITION_SOURCES = frozenset({"petition"})
+CONSENT_OF = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
+DUTIES: dict[str, tuple[DutyKind, ...]] = {
+    AlertLevel.RED: (DutyKind.SPONSOR, DutyKind.TASK_FORCE, DutyKind.EXPERT),
+}
+"""Without these a case of that level does not go on (alert_levels.csv; seed 000, 红黄蓝三级预警)."""
+CLOSING_DUTIES: dict[str, tuple[DutyKind, ...]] = {
+    AlertLevel.YELLOW: (DutyKind.PLAN, DutyKind.CONSULTATION),
+}
+"""Without these it does not close."""
+
+closing_asked = Signal()
+"""Sent with `case` before it closes; each receiver returns a list of sentences that say what is still open.
+
+Receivers: referrals.closing (hand-overs nobody has answered).
+"""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A condition of an act beyond stage and right."""
+
+    code: str
+    label: str | Promise
+    missing: Callable[[Case], list[str]]
+
+    def __call__(self, case: Case) -> None:
+        """Raises Conflict with every sentence that says what is missing."""
+        sentences = self.missing(case)
+        if sentences:
+            raise Conflict(pgettext("between sentences", " ").join(sentences), code=self.code)
+
+
+def duties_missing(case: Case, demanded: dict[str, tuple[DutyKind, ...]]) -> list[str]:
+    """A sentence for each duty of the level that nobody has done."""
+    kinds = demanded.get(case.alert_level, ())
+    done = set(case.duties.filter(kind__in=kinds).values_list("kind", flat=True)) if kinds else set()
+    sentence = _("%(level)s case: “%(duty)s” is still missing.")
+    word = AlertLevel(case.alert_level).word
+    return [sentence % {"level": word, "duty": kind.label} for kind in kinds if kind not in done]
+
+
+def _consent_missing(case: Case) -> list[str]:
+    """A petition matter may be mediated only if both sides agree to it (domain.md, hard guard 6)."""
+    if case.source_id not in PETITION_SOURCES:
+        return []
+    asked = case.parties.filter(role__in=CONSENT_OF).select_related("person")
+    given = set(case.consents.filter(matter=ConsentMatter.MEDIATION).values_list("party_id", flat=True))
+    sentence = _("The consent of %(name)s to mediation is not recorded.")
+    return [sentence % {"name": party.person.name} for party in asked if party.pk not in given]
+
+
+def _notice_missing(case: Case) -> list[str]:
+    """The parties are told their rights and duties first (Several Provisions, art. 30)."""
+    served = case.mediations.filter(notice_served_on__isnull=False).exists()
+    return [] if served else [_("The notice of rights and duties has not been served.")]
+
+
+def closing_missing(case: Case) -> list[str]:
+    """Everything that still keeps the case from closing (domain.md, closing is checked)."""
+    told = [str(line) for _receiver, lines in closing_asked.send(Case, case=case) for line in lines or ()]
+    return [*duties_missing(case, CLOSING_DUTIES), *_agreement_missing(case), *_ways_missing(case), *told]
+
+
+def _agreement_missing(case: Case) -> list[str]:
+    if case.stage != Stage.AGREEMENT:
+        return []
+    agreement = case.agreements.last()
+    missing = []
+    if agreement is None or agreement.in_force_at is None:
+        missing.append(_("The agreement is not in force: not all have signed."))
+    elif agreement.form == AgreementForm.WRITTEN and not _has_paper(case, PaperKind.AGREEMENT):
+        missing.append(_("The signed agreement is not in the file."))
+    if not _session_recorded(case) and not _has_paper(case, PaperKind.RECORD):
+        missing.append(_("The mediation record is not in the file."))
+    return missing
+
+
+def _ways_missing(case: Case) -> list[str]:
+    """A failed case cannot close before the other ways were told (domain.md, hard guard 3)."""
+    if case.stage != Stage.FAILED:
+        return []
+    failed = Event.objects.filter(case=case, kind="fail").order_by("-id").first()
+    told = failed is not None and failed.facts.get("other_ways")
+    return [] if told else [_("The parties were not told the other ways.")]
+
+
+def _has_paper(case: Case, kind: PaperKind) -> bool:
+    return case.attachments.filter(kind=kind, struck_at__isnull=True).exists()
+
+
+def _session_recorded(case: Case) -> bool:
+    return case.mediations.filter(sessions__record__gt="").exists()
+
+
+DUTIES_NAMED = Guard(
+    "duties_missing",
+    gettext_lazy("the people the level demands are named"),
+    lambda case: duties_missing(case, DUTIES),
+)
+CONSENT_GIVEN = Guard(
+    "consent_missing", gettext_lazy("both sides of a petition matter consent"), _consent_missing
+)
+NOTICE_SERVED = Guard("notice_missing", gettext_lazy("the notice of rights was served"), _notice_missing)
+READY_TO_CLOSE = Guard("not_ready_to_close", gettext_lazy("nothing is left open"), closing_missing)
