@@ -161,18 +161,6 @@ class Job(models.Model):
     finished_at = models.DateTimeField(_("finished at"), null=True)
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True)
 
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more will happen."""
-        return self.state in {self.State.DONE, self.State.FAILED}
-
-    @property
-    def percent(self) -> int:
-        """How far it has come, 0 to 100; 100 only when done."""
-        if self.state == self.State.DONE:
-            return 100
-        return min(99, self.done * 100 // self.total) if self.total else 0
-
     class Meta:
         verbose_name = _("background job")
         verbose_name_plural = _("background jobs")
@@ -190,3 +178,15 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in {self.State.DONE, self.State.FAILED}
+
+    @property
+    def percent(self) -> int:
+        """How far it has come, 0 to 100; 100 only when done."""
+        if self.state == self.State.DONE:
+            return 100
+        return min(99, self.done * 100 // self.total) if self.total else 0
