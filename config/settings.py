@@ -78,7 +78,13 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / ".static" if SITE else None
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"] if (BASE_DIR / "static" / "dist").is_dir() else []
-MEDIA_ROOT = ENV.data_dir / "media"
+# Uploads and what background work makes, kept by their hash (core.files). The web and the worker share them.
+FILES_DIR = ENV.data_dir / "files"
+FILE_MOST_BYTES = 20 * 1024 * 1024
+FILE_MOST_PIXELS = 64_000_000
+FILE_UPLOAD_HANDLERS = ["core.uploads.LimitedUpload", *(
+    f"django.core.files.uploadhandler.{name}FileUploadHandler" for name in ("Memory", "Temporary"))]
+UPLOAD_MOST_BYTES = 4 * FILE_MOST_BYTES
 # One machine serves the files from their folders; a site collects, compresses and names them by content.
 WHITENOISE_USE_FINDERS = not SITE
 _STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage" if SITE else (

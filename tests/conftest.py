@@ -93,3 +93,11 @@ def _flush_past_the_append_only_triggers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush.Command, "handle", emptied)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_of_the_tests_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the tests store lies in a folder of theirs that pytest clears."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.conf.settings.FILES_DIR", tmp_path_factory.mktemp("files"))
+        yield
