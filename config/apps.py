@@ -6,3 +6,10 @@ class ConfigConfig(AppConfig):
     name = "config"
     verbose_name = _("Installation")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core.jobs import job_waiting
+
+        from .nudge import nudge
+
+        job_waiting.connect(nudge, dispatch_uid="config.nudge")

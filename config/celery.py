@@ -43,6 +43,7 @@ app.conf.update(
     broker_transport_options={"visibility_timeout": 900, "socket_connect_timeout": 2, "socket_timeout": 10},
     beat_schedule={
         # name: task, when, and after how many seconds an unread tick is thrown away
+        "jobs": {"task": "core.tasks.run_jobs", "schedule": 15.0, "options": {"expires": 15}},
         "housekeeping": {
             "task": "config.tasks.housekeeping", "schedule": crontab(hour="3", minute="20"),
             "options": {"expires": HOUR},

@@ -19,7 +19,8 @@ def test_it_clears_what_is_over_and_keeps_what_is_not() -> None:
     for key, end in (("over", now - timedelta(seconds=1)), ("in use", now + timedelta(hours=1))):
         Session.objects.create(session_key=key, session_data="", expire_date=end)
     attempt = AccessAttempt.objects.create(username="x", failures_since_start=5)
-    assert clear_expired(now=now) == {"sessions": 1, "tokens": 0, "failed log-ins": 0, "drafts": 0}
+    nothing = {"tokens": 0, "failed log-ins": 0, "drafts": 0, "jobs": 0, "files": 0}
+    assert clear_expired(now=now) == {"sessions": 1, **nothing}
     assert Session.objects.get().session_key == "in use"
     assert AccessAttempt.objects.filter(pk=attempt.pk).exists()
     assert clear_expired(now=now + timedelta(hours=2))["failed log-ins"] == 1
