@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Set
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,14 @@ from core.errors import NotAllowed
 
 from .models import Case, Stage
 
-Check = Callable[[Case], None]
+
+class Check(Protocol):
+    """A guard of an act beyond stage and right; see cases/guards.py."""
+
+    @property
+    def label(self) -> str | Promise: ...
+
+    def __call__(self, case: Case, /) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases.flow import allowed_moves, transition
+from cases.acts import offered
+from cases.flow import transition
 from cases.models import (
     AlertDecision,
     AlertLevel,
     Case,
+    Depth,
     Event,
     Gender,
     IdType,
@@ -22,6 +25,7 @@ from cases.models import (
     Stage,
 )
 from cases.presenters.masking import shown_name, shown_text, shown_title
+from cases.privacy import depth_of
 from core.api import LocalTime
 from core.masks import mask_address, mask_id_number, mask_name, mask_phone
 
@@ -130,6 +134,24 @@ class LevelShown(serializers.Serializer[Any]):
         return shown_text(decision.reason, people(self))
 
 
+_INNER = frozenset({"tracking_code", "alert_decisions", "not_same"})
+HIDDEN: Mapping[Depth, frozenset[str]] = {
+    Depth.WHOLE: frozenset(),
+    Depth.OFFER: _INNER,
+    Depth.ASK: _INNER
+    | {
+        "description",
+        "place",
+        "occurred_on",
+        "people_count",
+        "amount",
+        "earlier_mediation_failed",
+        "parties",
+    },
+}
+"""What the API leaves out of a file for an office that sees it only so deep."""
+
+
 class CaseFile(CaseRow):
     """A case as its page shows it."""
 
@@ -146,6 +168,12 @@ class CaseFile(CaseRow):
     not_same = serializers.ListField(child=serializers.CharField(), source="known_others")
     moves = serializers.SerializerMethodField()
 
+    def to_representation(self, case: Case) -> dict[str, Any]:
+        """As much of the file as the office sees: an office that was only asked sees what it is about."""
+        whole = super().to_representation(case)
+        hidden = HIDDEN[depth_of(case, self.context["request"].user)]
+        return {name: value for name, value in whole.items() if name not in hidden}
+
     def get_title(self, case: Case) -> str:
         return shown_title(case, case.parties.all())
 
@@ -158,8 +186,8 @@ class CaseFile(CaseRow):
     @extend_schema_field(CodeAndName(many=True))
     def get_moves(self, case: Case) -> list[dict[str, str]]:
         """What the asking person may do with the case now."""
-        moves = allowed_moves(case, self.context["request"].user)
-        return [{"code": move.code, "name": str(move.label)} for move in moves]
+        moves = offered(case, self.context["request"].user)
+        return [{"code": row.code, "name": str(row.label)} for row, _act in moves]
 
 
 class EventShown(serializers.Serializer[Event]):

@@ -17,6 +17,7 @@ from accounts.access import Declaration
 from accounts.permissions import Perms
 from cases.filters import moment
 from cases.models.case import CaseQuerySet
+from cases.privacy import whole_file_for
 from cases.services import intake, search
 from cases.services.lookup import look_before_logging
 from cases.similar import similar
@@ -94,8 +95,9 @@ class CaseViewSet(CaseApiViewSet):
     @extend_schema(parameters=PAGE_SCHEMA, responses=page_of(EventShown))
     @action(detail=True, methods=["get"])
     def events(self, request: Request, number: str) -> Response:
-        """The timeline of a case, newest first."""
+        """The timeline of a case, newest first; for offices that see the whole file."""
         case = self.get_object()
+        whole_file_for(self.by, Perms.CASE_READ, case)
         self.people = [party.person for party in case.parties.for_rows()]
         events = case.events.select_related("by", "organisation")
         return page(self, events, EventShown, request.query_params)
@@ -105,6 +107,7 @@ class CaseViewSet(CaseApiViewSet):
     def similar(self, request: Request, number: str) -> Response:
         """Cases in sight between the same opponents, the newest five."""
         case = self.get_object()
+        whole_file_for(self.by, Perms.CASE_READ, case)
         parties = case.parties.select_related("person")
         return self.shown_many(CaseRow, similar(case, parties, self.by))
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permissions import Perms
 from accounts.scope import can, scope_of
+from cases.flow import TO_TRIAGE
 from cases.models import AlertLevel, Case, Draft, Stage
 from cases.models.case import CaseQuerySet
 from core.models import Submission
@@ -61,6 +62,8 @@ class Queue:
         return can(user, self.needs) and not (self.unless and can(user, self.unless))
 
 
+TO_CLOSE = (Stage.AGREEMENT, Stage.FAILED, Stage.CONCLUDED)
+
 QUEUES = (
     Queue("danger", _("Red and yellow cases"), Q(alert_level__in=_DANGER), Perms.CASE_ACCEPT),
     Queue(
@@ -71,10 +74,12 @@ QUEUES = (
         "accept", _("Waiting for acceptance"), Q(stage=Stage.SUBMITTED), Perms.CASE_ACCEPT,
         query={"stage": Stage.SUBMITTED},
     ),
+    Queue("triage", _("Waiting for triage"), Q(stage__in=TO_TRIAGE), Perms.CASE_TRIAGE),
     Queue(
-        "triage", _("Accepted, waiting for triage"), Q(stage=Stage.ACCEPTED), Perms.CASE_ACCEPT,
-        query={"stage": Stage.ACCEPTED},
+        "handle", _("In hand, waiting for a mediator or a result"), Q(stage=Stage.HANDLING),
+        Perms.CASE_ASSIGN, query={"stage": Stage.HANDLING},
     ),
+    Queue("close", _("Waiting to be closed"), Q(stage__in=TO_CLOSE), Perms.CASE_CLOSE),
     Queue(
         "held", _("Held by your organisation"), Q(), Perms.CASE_NOTE,
         unless=Perms.CASE_LEVEL, query={"state": "open"},

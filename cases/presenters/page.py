@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.urls import reverse
@@ -20,22 +21,36 @@ from cases.acts import offered
 from cases.flow import Transition
 from cases.forms.acts import NoteForm
 from cases.forms.base import ActForm
-from cases.models import ENDED_STAGES, AlertDecision, AlertLevel, Case, Party, RiskRule, Stage
+from cases.models import ENDED_STAGES, AlertDecision, AlertLevel, Case, Depth, Party, RiskRule, Stage
+from cases.privacy import depth_of
 from cases.similar import similar
+from core.errors import Conflict
 from core.masks import mask_address
 from organisations.models import Region
 
 from .masking import shown_text, shown_title
+from .next import MOST_BUTTONS, ranked, triage_url
 from .parties import PartyCard, Typed, party_card
 from .rows import CaseRow, case_row
 from .story import Told, story
+from .tabs import OVERVIEW, Tab, TabLink, links
 
-__all__ = ["CasePage", "Typed", "case_page"]
+__all__ = ["CasePage", "Typed", "case_page", "dialog"]
 
 
 @dataclass(frozen=True)
-class Act:
-    """An act as a button and the dialog it opens."""
+class ActLink:
+    """An act as a button that fetches its dialog."""
+
+    code: str
+    label: str | Promise
+    url: str
+    ends: bool
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """An act as the dialog in which it is done."""
 
     code: str
     label: str | Promise
@@ -43,7 +58,7 @@ class Act:
     consequence: str | Promise
     form: forms.Form
     ends: bool
-    opened: bool
+    opened: bool = True
 
 
 @dataclass(frozen=True)
@@ -85,37 +100,106 @@ class CasePage:
     story: list[Told]
     parties: list[PartyCard]
     decisions: list[Decision]
-    acts: list[Act]
-    note: Act | None
+    acts: list[ActLink]
+    more: list[ActLink]
+    triage_url: str
+    dialog: Dialog | None
+    note: Dialog | None
+    depth: Depth
+    tabs: list[TabLink]
+    tab: Tab
+    shown: object
     similar: list[CaseRow]
     may_dismiss: bool
     papers: list[Paper]
 
 
-def case_page(case: Case, user: User, typed: Typed) -> CasePage:
-    """Everything the page shows to this person."""
+def case_page(case: Case, user: User, typed: Typed, tab: Tab = OVERVIEW) -> CasePage:
+    """Everything the page shows to this person: as much of the file as her office sees, in one tab."""
+    depth = depth_of(case, user)
     parties = _parties(case)
-    people = [party.person for party in parties]
-    acts = [_act(row, act.form, case, user, typed) for row, act in offered(case, user)]
+    offers = {row.code: (row, act.form) for row, act in offered(case, user)}
+    acts = [_link(offers[code][0], case) for code in ranked(offers, case.stage) if code != NoteForm.code]
     return CasePage(
         number=case.number or "",
-        tracking_code=case.tracking_code,
+        tracking_code=case.tracking_code if depth == Depth.WHOLE else "",
         url=reverse("cases:detail", args=[case.number]),
         title=shown_title(case, parties),
         level=case.level_choice,
         stage=case.stage_choice,
         holder=case.holder.name,
         received_at=case.received_at,
-        description=shown_text(case.description, people),
-        facts=[(label, value) for label, value in _facts(case) if value],
-        story=story(case.events.select_related("by", "organisation"), people),
-        parties=_cards(case, parties, user, typed),
-        decisions=_decisions(case),
-        acts=[act for act in acts if act.code != NoteForm.code],
-        note=next((act for act in acts if act.code == NoteForm.code), None),
-        similar=[case_row(other) for other in similar(case, parties, user)],
-        may_dismiss=can(user, Perms.CASE_LOG, case),
-        papers=papers_for(case, user),
+        acts=acts[:MOST_BUTTONS],
+        more=acts[MOST_BUTTONS:],
+        triage_url=triage_url(case, user),
+        dialog=_opened(offers, case, user, typed),
+        depth=depth,
+        tabs=links(case, depth, tab),
+        tab=tab,
+        shown=tab.reads(case, user),
+        **_overview(case, user, typed, parties, offers, depth if tab is OVERVIEW else Depth.ASK),
+    )
+
+
+def dialog(case: Case, user: User, code: str, initial: Mapping[str, str]) -> Dialog:
+    """The dialog of one act.
+
+    Raises:
+        Conflict: the act is not possible now, or not for this person.
+    """
+    found = next(((row, act) for row, act in offered(case, user) if row.code == code), None)
+    if found is None:
+        raise Conflict(_("This is not possible now."))
+    row, act = found
+    return _dialog(row, act.form(case=case, user=user, initial=dict(initial)), case)
+
+
+Offers = Mapping[str, tuple[Transition, type[ActForm]]]
+
+
+def _overview(
+    case: Case, user: User, typed: Typed, parties: list[Party], offers: Offers, depth: Depth
+) -> dict[str, Any]:
+    """The first tab: nothing of it for an office only asked, no history for one that may take over."""
+    whole, needed = depth == Depth.WHOLE, depth != Depth.ASK
+    people = [party.person for party in parties]
+    note = offers.get(NoteForm.code)
+    return {
+        "description": shown_text(case.description, people) if needed else "",
+        "facts": [(label, value) for label, value in _facts(case, whole) if value] if needed else [],
+        "story": story(case.events.select_related("by", "organisation"), people) if whole else [],
+        "parties": _cards(case, parties, user, typed, whole) if needed else [],
+        "decisions": _decisions(case) if whole else [],
+        "note": _dialog(note[0], typed.form_of(note[1], case, user), case) if note else None,
+        "similar": [case_row(other) for other in similar(case, parties, user)] if whole else [],
+        "may_dismiss": whole and can(user, Perms.CASE_LOG, case),
+        "papers": papers_for(case, user) if whole else [],
+    }
+
+
+def _link(row: Transition, case: Case) -> ActLink:
+    url = reverse("cases:act_form", args=[case.number, row.code])
+    return ActLink(
+        row.code, row.label, url, row.target in ENDED_STAGES and row.code not in {"close", "archive"}
+    )
+
+
+def _opened(offers: Offers, case: Case, user: User, typed: Typed) -> Dialog | None:
+    """The dialog that stands open: asked for by the address, or sent with something to mend."""
+    if typed.opened not in offers or typed.opened == NoteForm.code:
+        return None
+    row, form = offers[typed.opened]
+    return _dialog(row, typed.form_of(form, case, user), case)
+
+
+def _dialog(row: Transition, form: forms.Form, case: Case) -> Dialog:
+    return Dialog(
+        code=row.code,
+        label=row.label,
+        url=reverse(f"cases:{row.code}", args=[case.number]),
+        consequence=row.consequence,
+        form=form,
+        ends=_link(row, case).ends,
     )
 
 
@@ -124,24 +208,12 @@ def _parties(case: Case) -> list[Party]:
     return list(rows.prefetch_related("key_groups"))
 
 
-def _cards(case: Case, parties: Sequence[Party], user: User, typed: Typed) -> list[PartyCard]:
-    may_reveal = can(user, Perms.CASE_REVEAL, case)
+def _cards(case: Case, parties: Sequence[Party], user: User, typed: Typed, whole: bool) -> list[PartyCard]:
+    may_reveal = whole and can(user, Perms.CASE_REVEAL, case)
     return [party_card(party, may_reveal=may_reveal, typed=typed) for party in parties]
 
 
-def _act(row: Transition, form: type[ActForm], case: Case, user: User, typed: Typed) -> Act:
-    return Act(
-        code=row.code,
-        label=row.label,
-        url=reverse(f"cases:{row.code}", args=[case.number]),
-        consequence=row.consequence,
-        form=typed.form_of(form, case, user),
-        ends=row.target in ENDED_STAGES,
-        opened=typed.opened == row.code,
-    )
-
-
-def _facts(case: Case) -> list[tuple[str, str]]:
+def _facts(case: Case, whole: bool) -> list[tuple[str, str]]:
     kind, family = case.dispute_type, case.dispute_type.parent
     return [
         (_("Dispute type"), f"{family.name} / {kind.name}" if family else kind.name),
@@ -152,7 +224,7 @@ def _facts(case: Case) -> list[tuple[str, str]]:
         (_("Amount"), _amount(case.amount)),
         (_("Earlier mediation"), _("failed") if case.earlier_mediation_failed else ""),
         (_("Received by"), case.received_by.name),
-        (_("Tracking code"), case.tracking_code),
+        (_("Tracking code"), case.tracking_code if whole else ""),
     ]
 
 

@@ -7,25 +7,16 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
-from cases.flow import Transition, allowed_moves
-from cases.models import ENDED_STAGES, AlertLevel, Case, Party, PartyRole, Stage
+from cases.models import AlertLevel, Case, Party, PartyRole, Stage
 
 from .masking import shown_name, shown_title
+from .next import Step, next_step
 
 _NAMES_SHOWN = 2
-
-
-@dataclass(frozen=True)
-class NextAct:
-    """The one act that takes a case further, as a button."""
-
-    label: str | Promise
-    url: str
 
 
 @dataclass(frozen=True)
@@ -45,14 +36,13 @@ class CaseRow:
     day: str
     moment: str
     age: str
-    next: NextAct | None = None
+    next: Step | None = None
 
 
 def case_row(case: Case, user: User | None = None) -> CaseRow:
     """The row of a case read by `for_rows()`; with a user also her next act on it."""
     parties: list[Party] = case.row_parties  # type: ignore[attr-defined]
     url = reverse("cases:detail", args=[case.number])
-    act = forward(case, user) if user else None
     received = timezone.localtime(case.received_at)
     return CaseRow(
         number=case.number or "",
@@ -68,14 +58,8 @@ def case_row(case: Case, user: User | None = None) -> CaseRow:
         day=f"{received:%Y-%m-%d}",
         moment=f"{received:%Y-%m-%d %H:%M}",
         age=age(case.received_at),
-        next=NextAct(act.label, f"{url}?act={act.code}") if act else None,
+        next=next_step(case, user) if user else None,
     )
-
-
-def forward(case: Case, user: User) -> Transition | None:
-    """The first act this person may do that takes the case further without ending it."""
-    moves = allowed_moves(case, user)
-    return next((row for row in moves if row.target and row.target not in ENDED_STAGES), None)
 
 
 def age(at: datetime) -> str:

@@ -8,20 +8,13 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
 from cases.flow import transition
 from cases.models import Event, Person, RefusalReason, ResolutionMode
 
 from .masking import shown_text
-
-_WORDS: Mapping[str, tuple[str | Promise, str]] = {
-    "submit": (gettext_lazy("Logged"), "inbox"),
-    "accept": (gettext_lazy("Accepted"), "circle-check"),
-    "refuse": (gettext_lazy("Not accepted"), "circle-x"),
-    "withdraw": (gettext_lazy("Withdrawn"), "arrow-back-up"),
-    "note": (gettext_lazy("Note"), "note"),
-}
+from .story_words import WORDS
 
 
 @dataclass(frozen=True)
@@ -43,7 +36,7 @@ def story(events: Iterable[Event], people: Iterable[Person]) -> list[Told]:
 
 
 def _told(event: Event, names: Mapping[str, str], people: Iterable[Person]) -> Told:
-    title, icon = _WORDS.get(event.kind) or (transition(event.kind).label, "arrow-right")
+    title, icon = WORDS.get(event.kind) or (transition(event.kind).label, "arrow-right")
     lines = [*_facts(event, names), shown_text(event.note, people)]
     return Told(
         icon=icon,

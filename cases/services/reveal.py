@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Perms
-from accounts.scope import posting_for
 from cases.models import Party
+from cases.privacy import whole_file_for
 from core import audit
 from core.errors import BadInput, DomainError
 from core.models import AuditEntry
@@ -32,11 +32,11 @@ def reveal(*, party: Party, by: User, reason: str, now: datetime | None = None) 
     """Allow the full data of one party to be shown once.
 
     Raises:
-        NotAllowed: no posting gives the right on this case.
+        NotAllowed: no posting gives the right on this case, or the office sees only a part of the file.
         BadInput: no reason given.
         TooMany: more than thirty within an hour.
     """
-    posting = posting_for(by, Perms.CASE_REVEAL, party.case)
+    posting = whole_file_for(by, Perms.CASE_REVEAL, party.case)
     if len(reason.strip()) < 2:
         raise BadInput(
             _("Say why you need the full data."),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.access import StaffRequest, needs
 from accounts.permissions import Perms
 from cases.models import Case
-from cases.presenters.page import Typed, case_page
+from cases.presenters.page import Typed, case_page, dialog
+from cases.presenters.tabs import OVERVIEW, Tab, tabs_for
+from cases.privacy import depth_of
+from core import htmx
 
 
 @require_safe
@@ -21,6 +26,28 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
     return shown(request, case, Typed(opened=request.GET.get("act", "")))
 
 
+@require_safe
+@needs(Perms.CASE_READ)
+def tab(request: StaffRequest, number: str, tab: str) -> HttpResponse:
+    """One tab of the file; a tab this person may not open does not exist for her."""
+    case = get_case(request, number)
+    chosen = next((one for one in tabs_for(depth_of(case, request.user)) if one.slug == tab), None)
+    if chosen is None:
+        raise Http404
+    return shown(request, case, Typed(opened=request.GET.get("act", "")), tab=chosen)
+
+
+@require_safe
+@needs(Perms.CASE_READ)
+def act_form(request: StaffRequest, number: str, act: str) -> HttpResponse:
+    """The dialog of one act; without scripts the page with the dialog open."""
+    case = get_case(request, number)
+    if not htmx.is_fragment(request):
+        return htmx.redirect(request, f"{reverse('cases:detail', args=[number])}?{urlencode({'act': act})}")
+    opened = dialog(case, request.user, act, request.GET.dict())
+    return render(request, "cases/_act.html", {"act": opened})
+
+
 def get_case(request: StaffRequest, number: str) -> Case:
     """The case if it is in the person's sight; else 404, as if it did not exist."""
     cases = Case.objects.visible_to(request.user).select_related(
@@ -29,9 +56,11 @@ def get_case(request: StaffRequest, number: str) -> Case:
     return get_object_or_404(cases.defer("search_text", "search"), number=number)
 
 
-def shown(request: StaffRequest, case: Case, typed: Typed, status: int = 200) -> HttpResponse:
+def shown(
+    request: StaffRequest, case: Case, typed: Typed, *, tab: Tab = OVERVIEW, status: int = 200
+) -> HttpResponse:
     """The page, with a dialog opened or a form as it was typed."""
-    page = case_page(case, request.user, typed)
+    page = case_page(case, request.user, typed, tab)
     return render(request, "cases/detail.html", {"page": page}, status=status)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cases.flow import LOGGED, TRANSITIONS, Transition, case_moved
+from collections.abc import Set
+
+from cases.flow import LOGGED, OPEN, TRANSITIONS, Transition, case_moved
 from cases.models import Stage
 
 HEAD = """# The flow of a case
@@ -23,29 +25,35 @@ def render() -> str:
 def _diagram() -> str:
     lines = ["```mermaid", "stateDiagram-v2", "    [*] --> draft"]
     for row in TRANSITIONS:
-        if row.target:
-            lines += [f"    {source} --> {row.target}: {row.label}" for source in _ordered(row.sources)]
+        ends = [end for end in (row.target, *_ordered(row.also - row.sources)) if end]
+        lines += [f"    {source} --> {end}: {row.label}" for end in ends for source in _ordered(row.sources)]
     lines += [f"    {stage} --> [*]" for stage in Stage if stage.ended]
     return "\n".join([*lines, "```", ""])
 
 
 def _acts() -> str:
-    lines = ["## Acts", "", "| act | from | to | right | must be filled | must be given | what it means |"]
-    lines.append("|---|---|---|---|---|---|---|")
+    heads = ("act", "from", "to", "right", "whose turn", "must be given", "and only if", "what it means")
+    lines = ["## Acts", "", f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     return "\n".join([*lines, *map(_act, TRANSITIONS), ""])
 
 
 def _act(row: Transition) -> str:
     cells = [
         f"`{row.code}` {row.label}",
-        "any logged stage" if row.sources == LOGGED else ", ".join(_ordered(row.sources)),
-        row.target or "stays",
+        _sources(row),
+        ", ".join(dict.fromkeys([row.target or "stays", *_ordered(row.also)])),
         f"`{row.needs}`",
-        ", ".join(sorted(row.requires)) or "–",
-        ", ".join(sorted(row.asks)) or "–",
+        str(row.whose.label),
+        ", ".join(sorted({*row.requires, *row.asks})) or "–",
+        "; ".join(str(check.label) for check in row.checks) or "–",
         str(row.consequence),
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _sources(row: Transition) -> str:
+    whole = {LOGGED: "any logged stage", OPEN: "any open stage"}
+    return whole.get(frozenset(row.sources)) or ", ".join(_ordered(row.sources))
 
 
 def _stages() -> str:
@@ -59,5 +67,5 @@ def _listeners() -> str:
     return f"## Who listens to `case_moved`\n\n{told}\n"
 
 
-def _ordered(stages: frozenset[Stage]) -> list[str]:
+def _ordered(stages: Set[Stage]) -> list[str]:
     return [stage.value for stage in Stage if stage in stages]

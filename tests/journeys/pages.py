@@ -115,7 +115,10 @@ class CasePage:
 
     def dialog(self, act: str) -> Any:
         """Press the button of an act and see what it says."""
-        self.page.locator(f"[data-dialog-open=act-{act}]").click()
+        button = self.page.locator(f"[data-act={act}]")
+        if not button.is_visible():
+            self.page.locator(".page-head details.menu > summary").click()
+        button.click()
         dialog = self.page.locator(f"#act-{act}")
         dialog.wait_for()
         return dialog
