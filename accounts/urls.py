@@ -1,8 +1,8 @@
-"""Addresses of the door and of the audit trail."""
+"""Addresses of the door, of the audit trail and of work in the background."""
 
 from django.urls import path
 
-from .views import audit, door
+from .views import audit, door, jobs
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("password/", door.password_change, name="password_change"),
     path("password/changed/", door.password_changed, name="password_changed"),
     path("audit/", audit.audit, name="audit"),
+    path("jobs/<uuid:pk>/", jobs.job, name="job"),
+    path("jobs/<uuid:pk>/file", jobs.job_file, name="job_file"),
 ]

@@ -12,6 +12,7 @@ import puremagic
 from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from PIL import Image
 
 from .errors import BadInput
@@ -76,7 +77,7 @@ def sniffed(path: Path) -> MediaType | None:
 
 def refused_type(allowed: frozenset[MediaType]) -> BadInput:
     """The refusal that names what may be sent."""
-    kinds = _(", ").join(kind.label for kind in MediaType if kind in allowed)
+    kinds = pgettext("between names", ", ").join(kind.label for kind in MediaType if kind in allowed)
     sentence = _("This kind of file is not taken. Send one of: %(kinds)s.") % {"kinds": kinds}
     return BadInput(sentence, code="file_type")
 

@@ -80,7 +80,7 @@ def _programs(folder: Path) -> list[Program]:
     slow = {**here, "YIZHAN_STATEMENT_SECONDS": "240"}
     return [
         Program("web", [python, "-m", "gunicorn", "-c", "python:config.gunicorn"], here, folder=ROOT),
-        Program("worker", [*celery, "worker", "--concurrency=1", "--loglevel=INFO", "--without-gossip",
+        Program("worker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip",
                            "--without-mingle"], slow, folder=ROOT, patience=15),
         Program("beat", [*celery, "beat", "--loglevel=INFO", "--pidfile=", "-s", str(folder / "beat")], here,
                 folder=ROOT),
