@@ -29,6 +29,7 @@ __all__ = [
     "Transition",
     "allowed_moves",
     "case_moved",
+    "check_stage",
     "hold",
     "move",
     "transition",
@@ -224,7 +225,7 @@ def move(
     with transaction.atomic(savepoint=not ours):
         if not ours:
             hold(case)
-        _check_stage(row, case)
+        check_stage(row, case)
         posting = row.whose.posting(by, row.needs, case, posting)
         _check_complete(row, case, {**facts, "note": note})
         for check in row.checks:
@@ -244,7 +245,8 @@ def hold(case: Case) -> Case:
     return case
 
 
-def _check_stage(row: Transition, case: Case) -> None:
+def check_stage(row: Transition, case: Case) -> None:
+    """Raises Conflict when the case stands at a stage the act does not start from."""
     if case.stage not in row.sources:
         message = gettext("This is not possible any more: the case is at “%(stage)s”.")
         raise Conflict(message % {"stage": case.stage_choice.label})

@@ -54,6 +54,12 @@ def once(
         return Outcome(first=True, reference=reference)
 
 
+def sent_before(*, by: AbstractBaseUser, key: str, action: str) -> bool:
+    """Whether this user's ``key`` for ``action`` has made its thing already."""
+    mine = Submission.objects.filter(user_id=by.pk, action=action, key=key)
+    return bool(_KEY.fullmatch(key)) and mine.exists()
+
+
 def _claim(user_id: int, action: str, key: str, fingerprint: str) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [user_id, action, key, fingerprint])

@@ -6,12 +6,15 @@ cannot. An act is one form in forms/, one service in services/, one line in the 
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
-from cases.flow import TRANSITIONS, Transition, allowed_moves
+from cases.flow import TRANSITIONS, Transition, allowed_moves, check_stage, transition
 from cases.models import Case
 from cases.transitions import Whose
+from core.errors import NotAllowed
 
-from .act import Act, perform
+from .act import Act, done_before, perform
 from .agreement import AGREEMENT
 from .closing import CLOSING
 from .intake import INTAKE
@@ -19,7 +22,7 @@ from .level import LEVEL
 from .mediation import MEDIATION
 from .papers import PAPERS
 
-__all__ = ["ACTS", "Act", "offered", "perform"]
+__all__ = ["ACTS", "Act", "check_turn", "done_before", "offered", "perform"]
 
 ACTS: dict[str, Act] = {
     act.form.code: act for act in (*INTAKE, *PAPERS, *LEVEL, *MEDIATION, *AGREEMENT, *CLOSING)
@@ -32,6 +35,21 @@ def offered(case: Case, user: User) -> list[tuple[Transition, Act]]:
     allowed = {row.code for row in allowed_moves(case, user)}
     rows = [row for row in TRANSITIONS if row.code in ACTS and case.stage in row.sources]
     return [(row, ACTS[row.code]) for row in rows if _fits(row, allowed, case, user)]
+
+
+def check_turn(code: str, case: Case, user: User) -> None:
+    """Refuse before the form is read, so that nobody learns from its sentences what she may not do.
+
+    Raises:
+        Conflict: the case stands at another stage.
+        NotAllowed: it is not this person's turn.
+    """
+    row, when = transition(code), ACTS[code].when
+    if row.whose is not Whose.RULE:
+        row.whose.posting(user, row.needs, case, None)
+    check_stage(row, case)
+    if row.whose is Whose.RULE and (when is None or not when(case, user)):
+        raise NotAllowed(_("It is not your turn, or there is nothing to decide."))
 
 
 def _fits(row: Transition, allowed: set[str], case: Case, user: User) -> bool:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from accounts.models import User
 from cases.forms.base import ActForm
 from cases.models import Case
-from core.idempotency import once
+from core.idempotency import once, sent_before
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,16 @@ class Act:
     done: str | Promise
     when: Callable[[Case, User], bool] | None = None
 
+    @property
+    def action(self) -> str:
+        """Under which its submission keys are kept."""
+        return f"case.{self.form.code}"
+
+
+def done_before(act: Act, *, by: User, key: str) -> bool:
+    """Whether this very form did its act already: sent again on a bad network, it is simply done."""
+    return sent_before(by=by, key=key, action=act.action)
+
 
 def perform(act: Act, *, case: Case, by: User, given: Mapping[str, Any]) -> None:
     """Do it, once for a submission key. Raises whatever the service raises."""
@@ -40,6 +50,6 @@ def perform(act: Act, *, case: Case, by: User, given: Mapping[str, Any]) -> None
 
     key = given.get("key")
     if key:
-        once(by=by, key=str(key), action=f"case.{act.form.code}", do=do)
+        once(by=by, key=str(key), action=act.action, do=do)
     else:
         do()

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from accounts.access import Declaration
 from accounts.permissions import Perms
-from cases.acts import ACTS, perform
+from cases.acts import ACTS, check_turn, done_before, perform
 from cases.flow import transition
 from cases.models import Party
 from cases.services.reveal import reveal
@@ -46,7 +46,10 @@ def _act(code: str) -> Any:
 
     def post(view: CaseActViewSet, request: Request, number: str) -> Response:
         case = view.get_object()
-        key = str(optional_key(request, None) or "")
+        key = optional_key(request, None)
+        if done_before(this, by=view.by, key=key or _key_in(request.data)):
+            return view.file(case)
+        check_turn(code, case, view.by)
         form = bound(this.form, request.data, request.FILES, key=key, case=case, user=view.by)
         perform(this, case=case, by=view.by, given=cleaned(form))
         return view.file(case)
@@ -59,6 +62,10 @@ def _act(code: str) -> Any:
         summary=str(transition(code).label),
     )(post)
     return action(detail=True, methods=["post"], url_path=code.replace("_", "-"))(described)
+
+
+def _key_in(body: Any) -> str:
+    return str(body.get("submission_key", "")) if isinstance(body, Mapping) else ""
 
 
 class _Acts:

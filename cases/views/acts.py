@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import StaffRequest, needs
 from accounts.permissions import Perms
-from cases.acts import ACTS, perform
+from cases.acts import ACTS, check_turn, done_before, perform
 from cases.flow import transition
 from cases.forms.acts import NotSameForm, RevealForm
 from cases.models import Case
@@ -34,6 +34,9 @@ def act(code: str) -> Callable[..., HttpResponse]:
     @needs(transition(code).needs)
     def view(request: StaffRequest, number: str) -> HttpResponse:
         case = get_case(request, number)
+        if done_before(this, by=request.user, key=request.POST.get("key", "")):
+            return _done(request, case, this.done)
+        check_turn(code, case, request.user)
         form = this.form(request.POST, request.FILES, case=case, user=request.user)
         if not form.is_valid():
             return again(request, case, form)
