@@ -19,6 +19,8 @@ from cases.api.drafts import DraftViewSet
 from cases.api.papers import CasePaperViewSet
 from cases.api.reference import ReferenceViewSet
 from cases.api.views import CaseViewSet
+from mediators.api.calendar import BookingViewSet, DutyShiftViewSet, RoomViewSet
+from mediators.api.register import MediationOrganisationViewSet, MediatorViewSet, SpecialityViewSet
 from organisations.api import OrganisationViewSet, RegionViewSet
 
 _READ: dict[str, Declaration] = {"list": Door.SIGNED_IN, "retrieve": Door.SIGNED_IN}
@@ -53,6 +55,12 @@ router.register("drafts", DraftViewSet, "draft")
 router.register("reference", ReferenceViewSet, "reference")
 router.register("regions", Regions, "region")
 router.register("organisations", Organisations, "organisation")
+router.register("mediators", MediatorViewSet, "mediator")
+router.register("mediation-organisations", MediationOrganisationViewSet, "mediation-organisation")
+router.register("specialities", SpecialityViewSet, "speciality")
+router.register("rooms", RoomViewSet, "room")
+router.register("bookings", BookingViewSet, "booking")
+router.register("duty-shifts", DutyShiftViewSet, "duty-shift")
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -40,6 +40,8 @@ PLACES = (
     Place(_("Desk"), "layout-dashboard", "cases:desk", None),
     Place(_("Cases"), "folders", "cases:list", Perms.CASE_READ),
     Place(_("Log a dispute"), "circle-plus", "cases:intake", Perms.CASE_LOG),
+    Place(_("Mediators"), "users-group", "mediators:register", Perms.REGISTER_READ),
+    Place(_("Calendar"), "calendar", "mediators:calendar", Perms.REGISTER_READ),
     Place(_("Audit trail"), "history", "accounts:audit", Perms.AUDIT_READ),
     Place(_("Administration"), "settings", "admin:index", Perms.ADMINISTER),
 )

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("cases.urls")),
+    path("", include("mediators.urls")),
     path("api/v1/", include("config.api")),
 ]
 

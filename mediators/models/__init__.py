@@ -1,6 +1,6 @@
 """The register, the roster and the calendar as tables."""
 
-from .area import At, keeps, near, near_any
+from .area import At, keeps, kept_by, near, near_any
 from .calendar import Booking, DutyShift, Room
 from .choices import AbsenceKind, Employment, Grade, Language, Purpose, RoomKind, ShiftMode
 from .register import Absence, Mediator, Profile, Speciality, Training
@@ -23,6 +23,7 @@ __all__ = [
     "Speciality",
     "Training",
     "keeps",
+    "kept_by",
     "near",
     "near_any",
 ]

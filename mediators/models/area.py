@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.permissions import ROLE_PERMS, Perms, Role
-from accounts.scope import can
+from accounts.scope import can, scope_of
 from organisations.models import Organisation, Region
 
 NOTHING = Q(pk__in=())
@@ -49,6 +49,20 @@ def near_any(user: User, perm: Perms, path: str = "") -> Q:
     }
     found = [_around(region, path) for region in sorted(regions, key=lambda region: region.code)]
     return reduce(operator.or_, found) if found else NOTHING
+
+
+def kept_by(user: User, path: str = "") -> Q:
+    """Organisations for which `keeps` says yes, as a condition."""
+    scope = scope_of(user, Perms.REGISTER_KEEP)
+    prefixes = set(scope.prefixes) | {
+        posting.organisation.region.prefix
+        for posting in user.current_postings
+        if user.is_active and posting.role == Role.ADMIN
+    }
+    kept = Q(**{f"{path}pk__in": scope.organisations})
+    for prefix in sorted(prefixes):
+        kept |= Q(**{f"{path}region__code__startswith": prefix})
+    return kept
 
 
 def keeps(user: User, organisation: Organisation) -> bool:

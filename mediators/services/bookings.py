@@ -6,6 +6,7 @@ that meet in an exclusion constraint without them would wait for each other unti
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,7 +27,7 @@ from organisations.models import Organisation
 
 from .keeping import plain, save_checked
 
-__all__ = ["book", "cancel_booking", "free_rooms", "is_free", "move_booking"]
+__all__ = ["book", "cancel_booking", "free_rooms", "is_free", "move_booking", "release"]
 
 LONGEST = timedelta(hours=12)
 FURTHEST = timedelta(days=366)
@@ -135,6 +136,21 @@ def cancel_booking(*, by: User, booking: Booking, reason: str = "", now: datetim
     booking.save(update_fields=["cancelled_at", "cancelled_by", "updated_at"])
     audit.record(by=by, action="booking.cancel", subject=booking, reason=reason)
     return booking
+
+
+@transaction.atomic
+def release(*, by: User, bookings: Iterable[Booking], now: datetime | None = None) -> None:
+    """Give free what a case needs no more; what is over or cancelled stays as it is.
+
+    Called by services that have checked the right to end what the bookings were for.
+    """
+    moment = now or timezone.now()
+    asked = [booking.pk for booking in bookings]
+    standing = Booking.objects.select_for_update().standing().filter(pk__in=asked, ends_at__gt=moment)
+    for booking in standing:
+        booking.cancelled_at, booking.cancelled_by = moment, by
+        booking.save(update_fields=["cancelled_at", "cancelled_by", "updated_at"])
+        audit.record(by=by, action="booking.cancel", subject=booking)
 
 
 def free_rooms(organisation: Organisation, starts_at: datetime, ends_at: datetime) -> QuerySet[Room]:

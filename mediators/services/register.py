@@ -34,6 +34,7 @@ __all__ = [
     "Entry",
     "add_absence",
     "appoint",
+    "appoint_all",
     "edit",
     "edit_profile",
     "end_term",
@@ -80,6 +81,14 @@ def appoint(*, by: User, organisation: Organisation, entry: Entry, now: datetime
     _write(mediator, entry, today=timezone.localdate(now))
     audit.record(by=by, action="mediator.appoint", subject=mediator, organisation_id=organisation.pk)
     return mediator
+
+
+@transaction.atomic
+def appoint_all(
+    *, by: User, entries: Sequence[tuple[Organisation, Entry]], now: datetime | None = None
+) -> list[Mediator]:
+    """Put several mediators on the register: all of them, or none when one is refused (as appoint)."""
+    return [appoint(by=by, organisation=place, entry=entry, now=now) for place, entry in entries]
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from organisations.models import Organisation
 
 from .keeping import bad, check_active, check_keeps, plain, save_checked
 
-__all__ = ["Duty", "cancel_shift", "plan_shift", "plan_weeks"]
+__all__ = ["Duty", "cancel_shift", "plan", "plan_shift", "plan_weeks"]
 
 MOST_WEEKS = 26
 
@@ -52,6 +52,25 @@ def plan_shift(
     shift = _plan(organisation, duty, day, timezone.localdate(now))
     audit.record(by=by, action="shift.plan", subject=shift, organisation_id=organisation.pk)
     return shift
+
+
+def plan(
+    *,
+    by: User,
+    organisation: Organisation,
+    duty: Duty,
+    first: date,
+    last: date,
+    weekdays: Iterable[int] = (),
+    now: datetime | None = None,
+) -> list[DutyShift]:
+    """What a form asks: one shift on the first day, or the same on weekdays until the last (see below)."""
+    wanted = list(weekdays)
+    if not wanted:
+        return [plan_shift(by=by, organisation=organisation, duty=duty, day=first, now=now)]
+    return plan_weeks(
+        by=by, organisation=organisation, duty=duty, weekdays=wanted, first=first, last=last, now=now
+    )
 
 
 @transaction.atomic

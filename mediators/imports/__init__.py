@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from core.models import ReferenceItem
+from mediators.models import Speciality
 from organisations.imports import rows
 
-from .models import Speciality
-
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 TABLES: tuple[tuple[type[ReferenceItem], str], ...] = ((Speciality, "specialities.csv"),)
 
 

@@ -1,0 +1,1 @@
+"""Pages and acts of the register, the roster and the calendar."""
