@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, cast
-from uuid import UUID
+from typing import ClassVar
 
-from django.http import FileResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.generics import get_object_or_404
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.views import APIView
 
-from core.api import LocalTime
+from core.api import ApiViewSet, LocalTime
 from core.files import served
 from core.models import Job
 
 from .access import Declaration, Door
-from .models import User
 
 
 class JobShown(serializers.Serializer[Job]):
@@ -44,28 +42,27 @@ class JobShown(serializers.Serializer[Job]):
         return reverse("api:job-file", kwargs={"pk": job.pk}) if job.result_id else None
 
 
-class JobView(APIView):
-    """One job of one's own."""
+class JobViewSet(ApiViewSet):
+    """Jobs of one's own, one at a time."""
 
-    needs: ClassVar[dict[str, Declaration]] = {"GET": Door.SIGNED_IN}
+    queryset = Job.objects.none()
+    serializer_class = JobShown
+    lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    needs: ClassVar[dict[str, Declaration]] = {"retrieve": Door.SIGNED_IN, "file": Door.SIGNED_IN}
+
+    def get_queryset(self) -> QuerySet[Job]:
+        return Job.objects.select_related("result").filter(owner_id=self.request.user.pk)
 
     @extend_schema(responses=JobShown)
-    def get(self, request: Request, pk: UUID) -> Response:
+    def retrieve(self, request: Request, pk: str) -> Response:
         """How far a job has come; ask again every second or so until it is `done` or `failed`."""
-        found = get_object_or_404(Job, pk=pk, owner=cast("User", request.user))
-        return Response(JobShown(found).data, headers={"Cache-Control": "private, no-store"})
-
-
-class JobFileView(APIView):
-    """What a job of one's own made."""
-
-    needs: ClassVar[dict[str, Declaration]] = {"GET": Door.SIGNED_IN}
+        return self.shown(JobShown, self.get_object())
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    def get(self, request: Request, pk: UUID) -> FileResponse:
-        """The file; 404 until the job is done."""
-        made: Any = Job.objects.select_related("result").filter(
-            owner_id=request.user.pk, result__isnull=False
-        )
-        found = get_object_or_404(made, pk=pk)
-        return served(found.result, name=found.file_name)
+    @action(detail=True, methods=["get"])
+    def file(self, request: Request, pk: str) -> FileResponse:
+        """What the job made; 404 until it is done."""
+        job: Job = self.get_object()
+        if job.result is None:
+            raise Http404
+        return served(job.result, name=job.file_name)

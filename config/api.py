@@ -13,7 +13,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.access import Declaration, DeclaredAccess, Door
 from accounts.api import LoginView, LogoutView, MeView
-from accounts.jobs_api import JobFileView, JobView
+from accounts.jobs_api import JobViewSet
 from cases.api.acts import CaseActViewSet
 from cases.api.drafts import DraftViewSet
 from cases.api.papers import CasePaperViewSet
@@ -52,6 +52,7 @@ router.register("cases", CaseViewSet, "case")
 router.register("cases", CaseActViewSet, "case-act")
 router.register("cases", CasePaperViewSet, "case-papers")
 router.register("drafts", DraftViewSet, "draft")
+router.register("jobs", JobViewSet, "job")
 router.register("reference", ReferenceViewSet, "reference")
 router.register("regions", Regions, "region")
 router.register("organisations", Organisations, "organisation")
@@ -68,7 +69,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login", LoginView.as_view(), name="login"),
     path("logout", LogoutView.as_view(), name="logout"),
     path("me", MeView.as_view(), name="me"),
-    path("jobs/<uuid:pk>", JobView.as_view(), name="job"),
-    path("jobs/<uuid:pk>/file", JobFileView.as_view(), name="job-file"),
     *router.urls,
 ]

@@ -87,7 +87,7 @@ def test_a_job_that_is_not_done_has_no_file_yet(cast: Cast) -> None:
         assert browser.get(reverse(name, args=[job.pk])).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["accounts:job", "accounts:job_file", "api:job", "api:job-file"])
+@pytest.mark.parametrize("name", ["accounts:job", "accounts:job_file", "api:job-detail", "api:job-file"])
 def test_for_everybody_but_the_owner_a_job_does_not_exist(cast: Cast, name: str) -> None:
     job = begin(cast)
     run_waiting()
@@ -99,7 +99,7 @@ def test_for_everybody_but_the_owner_a_job_does_not_exist(cast: Cast, name: str)
 
 def test_the_interface_tells_the_same(cast: Cast) -> None:
     job, browser = begin(cast), cast.logged_in(cast.clerk)
-    address = reverse("api:job", args=[job.pk])
+    address = reverse("api:job-detail", args=[job.pk])
     before = browser.get(address).json()
     assert (before["state"], before["percent"], before["file"]) == ("queued", 0, None)
     run_waiting()

@@ -88,7 +88,7 @@ API: tuple[Row, ...] = (
     act("api:login", ANYONE, 401, data={"username": "nobody", "password": "wrong"}),
     act("api:logout", "clerk", 204),
     page("api:me", "clerk"),
-    page("api:job", "clerk", 404, wrong="unposted", path={"pk": DRAFT}),
+    page("api:job-detail", "clerk", 404, wrong="unposted", path={"pk": DRAFT}),
     page("api:job-file", "clerk", 404, wrong="unposted", path={"pk": DRAFT}),
     page("api:schema", "clerk", wrong="unposted"),
     page("api:case-list", "clerk", wrong="auditor"),
