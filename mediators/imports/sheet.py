@@ -28,7 +28,7 @@ from organisations.models import Organisation
 MOST = 500
 CONFIRM_SECONDS = 3600
 _SALT = "mediators.import"
-_BETWEEN = re.compile(r"[,;/\s\u3001\uff0c\uff1b]+")
+_BETWEEN = re.compile(r"[,;/\n\u3001\uff0c\uff1b]+")
 _SERIAL = re.compile(r"[1-9][0-9]{4}(\.0+)?\Z")
 _DAY_NOUGHT = date(1899, 12, 30)  # Excel's day number 0, as it counts from March 1900 on
 
@@ -193,13 +193,19 @@ class _Words:
         return data, unknown
 
     def _codes(self, name: str, cell: str, unknown: list[str]) -> Iterator[str]:
-        for word in _BETWEEN.split(cell) if name in _LISTS else [cell]:
+        for word in self._words(name, cell):
             code = self.lists[name].get(_plain(word))
             if code is None and word:
                 shown = {"heading": HEADINGS[name], "word": word[:40]}
                 unknown.append(_("%(heading)s: “%(word)s” is not in the list.") % shown)
             elif code:
                 yield code
+
+    def _words(self, name: str, cell: str) -> Iterator[str]:
+        """The words of a cell; blanks part them only where the whole is not a word itself."""
+        for piece in _BETWEEN.split(cell) if name in _LISTS else [cell]:
+            whole = name not in _LISTS or _plain(piece) in self.lists[name]
+            yield from [piece] if whole else piece.split()
 
 
 def _coded(lists: Mapping[str, Iterable[str | Promise]]) -> dict[str, str]:
