@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -43,7 +43,7 @@ def act_form(request: StaffRequest, number: str, act: str) -> HttpResponse:
     """The dialog of one act; without scripts the page with the dialog open."""
     case = get_case(request, number)
     if not htmx.is_fragment(request):
-        return htmx.redirect(request, f"{reverse('cases:detail', args=[number])}?{urlencode({'act': act})}")
+        return redirect(f"{reverse('cases:detail', args=[number])}?{urlencode({'act': act})}")
     opened = dialog(case, request.user, act, request.GET.dict())
     return render(request, "cases/_act.html", {"act": opened})
 

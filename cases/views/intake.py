@@ -26,6 +26,7 @@ from cases.forms.intake import (
 )
 from cases.models import AlertLevel, Case, Draft, Person
 from cases.presenters.page import papers_for
+from cases.privacy import whole_file_for
 from cases.services import drafts
 from cases.services import intake as services
 from cases.similar import similar
@@ -68,6 +69,7 @@ def logged(request: StaffRequest, number: str) -> HttpResponse:
     """What to say and hand over after a dispute was logged."""
     cases = Case.objects.visible_to(request.user).select_related("received_by", "dispute_type")
     case = get_object_or_404(cases, number=number)
+    whole_file_for(request.user, Perms.CASE_LOG, case)
     twins = similar(case, case.parties.for_rows(), request.user)
     shown = {"case": case, "papers": papers_for(case, request.user), "twins": twins}
     return render(request, "cases/logged.html", shown)

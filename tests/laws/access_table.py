@@ -74,6 +74,8 @@ PAGES: tuple[Row, ...] = (
     page("cases:intake_region", "clerk", wrong="official"),
     page("cases:logged", "clerk", wrong="official", about_a_case=True),
     page("cases:detail", "clerk", wrong="auditor", about_a_case=True),
+    page("cases:tab", "clerk", wrong="auditor", about_a_case=True, path={"tab": "handover"}),
+    page("cases:act_form", "clerk", 302, wrong="auditor", about_a_case=True, path={"act": "note"}),
     act("cases:accept", "clerk", 303, wrong="official", about_a_case=True),
     act("cases:refuse", "clerk", 303, wrong="official", about_a_case=True, data=WAYS),
     act("cases:withdraw", "clerk", 303, wrong="official", about_a_case=True, data={"note": "by phone"}),
