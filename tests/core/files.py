@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from functools import cache
+from pathlib import Path
 
 from PIL import Image
 
@@ -38,3 +39,8 @@ def archive(**parts: bytes) -> bytes:
         for name, content in parts.items():
             made.writestr(name, content)
     return out.getvalue()
+
+
+def on_disk(folder: Path) -> list[str]:
+    """The names of all files below the folder."""
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -16,27 +12,15 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from core import files
-from core.clearing import _removed, clear_files
 from core.errors import BadInput, NotFound
 from core.files import SCANS, SCANS_AND_WORD, MediaType, intact, keep, open_file, path_of, served, store
-from core.models import Job, StoredFile
+from core.models import StoredFile
 from core.uploads import LimitedUpload, UploadTooLarge
-from tests.core.files import HTML, PDF, archive, picture, word
+from tests.core.files import HTML, PDF, archive, on_disk, picture, word
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.FILES_DIR = tmp_path / "files"
-    return tmp_path / "files"
-
-
-def on_disk(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 
 
 def refused(content: Any, allowed: frozenset[MediaType] = SCANS) -> str:
@@ -226,49 +210,6 @@ def test_what_we_make_ourselves_is_kept_at_any_size(settings: Any) -> None:
     assert intact(made)
 
 
-# --- clearing -----------------------------------------------------------------------------------------------
-
-
-def age(path: Path, days: float) -> None:
-    moment = time.time() - days * 86400
-    os.utime(path, (moment, moment))
-
-
-def test_a_leftover_without_a_row_is_removed_after_a_day(folder: Path) -> None:
-    store(PDF)
-    leftover = path_of("ab" * 32)
-    leftover.parent.mkdir(parents=True)
-    leftover.write_bytes(b"x")
-    half = folder / "tmp" / "half"
-    half.write_bytes(b"x")
-    assert clear_files() == 0
-    age(leftover, 1.1)
-    age(half, 1.1)
-    assert clear_files() == 2
-    assert on_disk(folder) == [hashlib.sha256(PDF).hexdigest()]
-
-
-def test_a_file_that_nothing_refers_to_goes_after_a_day_and_one_in_use_stays(
-    make_user: Callable[[str], Any], folder: Path
-) -> None:
-    used, unused = store(PDF), store(picture("PNG"))
-    Job.objects.create(owner=make_user("a"), kind="x", result=used, language="en")
-    assert clear_files(now=timezone.now() + timedelta(hours=23)) == 0
-    assert clear_files(now=timezone.now() + timedelta(hours=25)) == 1
-    assert list(StoredFile.objects.all()) == [used]
-    assert on_disk(folder) == [used.sha256]
-    assert unused.sha256 != used.sha256
-
-
-def test_a_file_stored_again_lately_is_not_forgotten() -> None:
-    stored = store(PDF)
-    old = timezone.now() - timedelta(days=9)
-    StoredFile.objects.update(stored_at=old, created_at=old)
-    store(PDF)
-    assert clear_files() == 0
-    assert StoredFile.objects.get() == stored
-
-
 @pytest.mark.django_db(transaction=True)
 def test_uploads_of_the_same_content_at_once_make_one_row_and_one_file(folder: Path) -> None:
     start = Barrier(6)
@@ -285,30 +226,6 @@ def test_uploads_of_the_same_content_at_once_make_one_row_and_one_file(folder: P
     assert len(made) == 1
     assert StoredFile.objects.count() == 1
     assert on_disk(folder) == [hashlib.sha256(PDF).hexdigest()]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_clearing_waits_for_an_upload_of_the_same_content_under_way(folder: Path) -> None:
-    """The old leftover is named by a row that is about to commit: it must not be removed under it."""
-    digest = hashlib.sha256(PDF).hexdigest()
-    leftover = path_of(digest)
-    leftover.parent.mkdir(parents=True)
-    leftover.write_bytes(PDF)
-    age(leftover, 2)
-
-    def clear() -> bool:
-        try:
-            return _removed(leftover)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            store(PDF)
-            clearing = pool.submit(clear)
-            assert not clearing.done()
-        assert clearing.result(timeout=10) is False
-    assert leftover.read_bytes() == PDF
 
 
 def test_the_lock_of_any_hash_fits_the_database() -> None:
