@@ -45,7 +45,7 @@ class MediatorFilter(django_filters.FilterSet):
         field_name="specialities",
     )
     region = django_filters.ModelChoiceFilter(
-        label=_("Place"), empty_label=_("All"), queryset=regions, method="by_region"
+        label=pgettext_lazy("register", "Place"), empty_label=_("All"), queryset=regions, method="by_region"
     )
     language = django_filters.ChoiceFilter(
         label=_("Language"), empty_label=_("All"), choices=Language.choices, method="by_language"

@@ -107,8 +107,8 @@ class Booking(Stamped):
     mediator = models.ForeignKey(
         Mediator, models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name=_("mediator")
     )
-    starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("until"))
+    starts_at = models.DateTimeField(pgettext_lazy("time", "from"))
+    ends_at = models.DateTimeField(pgettext_lazy("time", "until"))
     case_number = models.CharField(_("case number"), max_length=32, blank=True, db_index=True)
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose, default=Purpose.SESSION)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("made by"))
@@ -199,8 +199,8 @@ class DutyShift(Stamped):
     person = models.CharField(_("name of the person sent"), max_length=64, blank=True)
     mode = models.CharField(_("way of presence"), max_length=16, choices=ShiftMode)
     day = models.DateField(_("day"))
-    starts = models.TimeField(_("from"))
-    ends = models.TimeField(_("until"))
+    starts = models.TimeField(pgettext_lazy("time", "from"))
+    ends = models.TimeField(pgettext_lazy("time", "until"))
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
 
     objects: ClassVar[DutyShiftQuerySet] = DutyShiftQuerySet.as_manager()  # type: ignore[assignment]

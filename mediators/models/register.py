@@ -211,8 +211,8 @@ class Absence(Stamped):
     mediator = models.ForeignKey(
         Mediator, models.PROTECT, related_name="absences", verbose_name=_("mediator")
     )
-    starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("until"))
+    starts_at = models.DateTimeField(pgettext_lazy("time", "from"))
+    ends_at = models.DateTimeField(pgettext_lazy("time", "until"))
     kind = models.CharField(pgettext_lazy("absence", "kind"), max_length=16, choices=AbsenceKind)
 
     class Meta:

@@ -109,7 +109,7 @@ def _facts(mediator: Mediator) -> Facts:
     until = mediator.term_ends_on.isoformat() if mediator.term_ends_on else _("open")
     facts: Facts = [
         (_("Organisation"), mediator.organisation.name),
-        (_("Place"), mediator.organisation.region.name),
+        (pgettext("register", "Place"), mediator.organisation.region.name),
         (pgettext("mediator", "Kind"), mediator.get_kind_display()),
         (_("Grade"), Grade(mediator.grade).label),
         (_("Languages"), languages(mediator.languages)),
