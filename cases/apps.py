@@ -11,5 +11,8 @@ class CasesConfig(AppConfig):
         from organisations.services import closing
 
         from .closing import no_open_case_is_held
+        from .flow import case_moved
+        from .services.mediation_end import end_when_left
 
         closing.connect(no_open_case_is_held, dispatch_uid="cases.closing")
+        case_moved.connect(end_when_left, dispatch_uid="cases.mediation_end")

@@ -8,7 +8,8 @@ a transactional test has emptied the tables they are put back (tests/kept_world.
         client.force_login(cast.clerk)
 
 Who is where:
-    centre            the centre of Kundulun (150203): clerk, colleague, triage, supervisor, official
+    centre            the centre of Kundulun (150203): clerk, colleague, triage, supervisor, official;
+                      mediators: resident, substitute
     city_centre       the centre of Baotou (150200): city_supervisor, city_official, auditor
     neighbour_centre  the centre of Qingshan (150204): neighbour, a clerk who must see nothing of Kundulun
     committee         mediation committee of a subdistrict of Kundulun: mediator
@@ -61,6 +62,8 @@ PEOPLE = {
     "auditor": ("陈守正", "city_centre", Role.AUDITOR),
     "neighbour": ("褚秀兰", "neighbour_centre", Role.CLERK),
     "mediator": ("卫和平", "committee", Role.MEDIATOR),
+    "resident": ("沈长顺", "centre", Role.MEDIATOR),
+    "substitute": ("尤桂芳", "centre", Role.MEDIATOR),
     "partner": ("蒋卫东", "police_station", Role.PARTNER),
     "disabled": ("沈已停", "centre", Role.CLERK),
 }
@@ -81,6 +84,8 @@ class Cast:
     auditor: User
     neighbour: User
     mediator: User
+    resident: User
+    substitute: User
     partner: User
     admin: User
     unposted: User
