@@ -119,7 +119,7 @@ def _around(case: Case) -> Q:
     above = Q(organisation__region_id__in=region.ancestor_codes)
     if len(region.prefix) < 6:
         return above | Q(organisation__region_id=region.code)
-    return above | Q(organisation__region_id__startswith=region.county_code)
+    return above | Q(organisation__region__code__startswith=region.county_code)
 
 
 def _known_to(case: Case, parties: Sequence[Party]) -> set[int]:
