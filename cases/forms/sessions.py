@@ -121,15 +121,15 @@ class HoldSessionForm(ActForm):
     )
     way = _way(required=False, initial=SessionWay.ON_SITE)
     starts_at = Moment(label=_("Began"), required=False)
-    ends_at = Moment(label=_("Ended"), required=False)
-    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    ends_at = Moment(label=pgettext_lazy("session", "Ended"), required=False)
+    place = forms.CharField(label=pgettext_lazy("session", "Place"), max_length=200, required=False)
     present = PresentField(
         label=_("Who came"),
         queryset=Party.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Say which parties came.")},
     )
-    record = text(_("Record"), missing=_("Write the record."), most=LONGEST_RECORD)
+    record = text(pgettext_lazy("session", "Record"), missing=_("Write the record."), most=LONGEST_RECORD)
 
     def prepare(self, case: Case) -> None:
         self.fields["session"].queryset = _choosable(case, self.is_bound)  # type: ignore[attr-defined]
