@@ -88,7 +88,8 @@ def _notice_missing(case: Case) -> list[str]:
 def closing_missing(case: Case) -> list[str]:
     """Everything that still keeps the case from closing (domain.md, closing is checked)."""
     told = [str(line) for _receiver, lines in closing_asked.send(Case, case=case) for line in lines or ()]
-    return [*duties_missing(case, CLOSING_DUTIES), *_agreement_missing(case), *_ways_missing(case), *told]
+    own = (*duties_missing(case, CLOSING_DUTIES), *_agreement_missing(case), *_ways_missing(case))
+    return list(dict.fromkeys([*own, *_authority_missing(case), *told]))
 
 
 def _agreement_missing(case: Case) -> list[str]:
@@ -103,6 +104,15 @@ def _agreement_missing(case: Case) -> list[str]:
     if not _session_recorded(case) and not _has_paper(case, PaperKind.RECORD):
         missing.append(_("The mediation record is not in the file."))
     return missing
+
+
+def _authority_missing(case: Case) -> list[str]:
+    """Whoever signed as agent of a party has a power of attorney (domain.md, papers)."""
+    if case.stage != Stage.AGREEMENT or _has_paper(case, PaperKind.AUTHORITY):
+        return []
+    agreement = case.agreements.last()
+    by_agent = agreement is not None and agreement.signatures.filter(party__role=PartyRole.AGENT).exists()
+    return [_("The power of attorney is not in the file.")] if by_agent else []
 
 
 def _ways_missing(case: Case) -> list[str]:

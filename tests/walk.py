@@ -10,13 +10,30 @@ keywords to `cast.log_dispute`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
-from cases.models import Case, FailureCause, Mediation, ResolutionMode, Route, Session, SessionWay
-from cases.services import intake, mediation, sessions, triage
+from cases.models import (
+    AgreementForm,
+    Case,
+    FailureCause,
+    Mediation,
+    PartyRole,
+    ResolutionMode,
+    Route,
+    Session,
+    SessionWay,
+    SignatureWay,
+)
+from cases.services import agreement, closing, intake, mediation, sessions, triage
+from cases.services.terms import TermInput
+from cases.signing import latest, signing
 from mediators.models import Employment, Mediator, Room
 from mediators.services import register, rooms
 from mediators.services.register import Entry
@@ -113,3 +130,66 @@ def failed(
     held(cast, case, now=now)
     ways = list(ResolutionMode.objects.filter(active=True, parent__isnull=True)[:2])
     return mediation.fail(case=case, by=cast.resident, cause=cause, other_ways=ways, now=now)
+
+
+def picture(colour: int = 0) -> bytes:
+    """A small PNG as a scanner would send it; another number is another file."""
+    buffer = BytesIO()
+    Image.new("RGB", (8, 8), (colour % 256, colour // 256 % 256, 0)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def agreeing(cast: Cast, *, now: datetime | None = None, **changes: Any) -> Case:
+    """The notice was served and a session held: the parties may agree."""
+    case = in_mediation(cast, now=now, **changes)
+    notice(cast, case, now=now)
+    held(cast, case, now=now)
+    return case
+
+
+def agreed(
+    cast: Cast,
+    *,
+    form: str = AgreementForm.WRITTEN,
+    terms: Sequence[TermInput] = (),
+    made_on: date | None = None,
+    now: datetime | None = None,
+    **changes: Any,
+) -> Case:
+    """An agreement is on record; nobody has signed a written one."""
+    case = agreeing(cast, now=now, **changes)
+    agreement.agree(
+        case=case, by=cast.resident, form=form, content="被申请人修复漏水，双方互不追究。", terms=terms,
+        made_on=made_on or timezone.localdate(now), now=now,
+    )  # fmt: skip
+    return case
+
+
+def owing(case: Case, *, due_on: date, amount: str = "1200.00") -> TermInput:
+    """A term: the respondent pays the applicant."""
+    debtor, creditor = (case.parties.get(role=role) for role in (PartyRole.RESPONDENT, PartyRole.APPLICANT))
+    return TermInput("支付维修费", debtor=debtor, creditor=creditor, amount=Decimal(amount), due_on=due_on)
+
+
+def signed(cast: Cast, case: Case, *, signed_on: date | None = None, now: datetime | None = None) -> Case:
+    """Everybody who still has to signs, with one scan of the sheet."""
+    waiting = latest(case)
+    for party in signing(waiting).missing if waiting else ():
+        agreement.sign(
+            case=case, by=cast.resident, party=party, way=SignatureWay.HAND, scan=picture(case.pk),
+            signed_on=signed_on or timezone.localdate(now), now=now,
+        )  # fmt: skip
+    return case
+
+
+def in_force(cast: Cast, *, now: datetime | None = None, **changes: Any) -> Case:
+    """A written agreement that all have signed; the signed sheet is in the file."""
+    return signed(cast, agreed(cast, now=now, **changes), now=now)
+
+
+def closed(cast: Cast, *, now: datetime | None = None, **changes: Any) -> Case:
+    """Settled by a written agreement and closed."""
+    case = in_force(cast, now=now, **changes)
+    mode = ResolutionMode.objects.get(code="0103")
+    closing.close(case=case, by=cast.resident, mode=mode, note="已达成协议", now=now)
+    return case
