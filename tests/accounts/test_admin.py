@@ -26,7 +26,7 @@ def test_only_pages_of_the_house_are_registered():
     assert rooms == {
         "accounts.User", "axes.AccessAttempt", "cases.CaseSource", "cases.DisputeType", "cases.KeyGroup",
         "cases.PartyCategory", "cases.RefusalReason", "cases.ResolutionMode", "cases.RiskRule",
-        "cases.StatisticsType", "organisations.Organisation", "organisations.OrganisationKind",
+        "cases.StatisticsType", "mediators.Speciality", "organisations.Organisation", "organisations.OrganisationKind",
         "organisations.Region",
     }  # fmt: skip
 
