@@ -26,8 +26,8 @@ def test_only_pages_of_the_house_are_registered():
     assert rooms == {
         "accounts.User", "axes.AccessAttempt", "cases.CaseSource", "cases.DisputeType", "cases.KeyGroup",
         "cases.PartyCategory", "cases.RefusalReason", "cases.ResolutionMode", "cases.RiskRule",
-        "cases.StatisticsType", "mediators.Speciality", "organisations.Organisation", "organisations.OrganisationKind",
-        "organisations.Region",
+        "cases.StatisticsType", "mediators.Speciality", "organisations.Organisation",
+        "organisations.OrganisationKind", "organisations.Region",
     }  # fmt: skip
 
 
