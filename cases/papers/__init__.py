@@ -1,28 +1,33 @@
 """The papers a case is handed out on: each is one module, its words one file in texts/.
 
 A paper is declared once as lines and tables (sheet.py); word.py and the templates of cases/papers draw
-the same declaration. A new paper is a module with its PAPER, its words, and its place in PAPERS.
+the same declaration. A new paper is a module with its PAPER, its words, and its place in the catalogue.
 """
 
 from __future__ import annotations
 
-from cases.models import Case
+from cases.models import Case, Stage
 
-from .application import PAPER as APPLICATION
-from .not_accepted_notice import PAPER as NOT_ACCEPTED_NOTICE
+from .back_cover import PAPER as BACK_COVER
+from .catalogue import FILED
+from .contents import PAPER as CONTENTS
+from .cover import PAPER as COVER
 from .paper import Paper
-from .register_form import PAPER as REGISTER_FORM
-from .rights_notice import PAPER as RIGHTS_NOTICE
+from .required import missing_papers
+from .rows import Rows, rows_of
 
-__all__ = ["PAPERS", "Paper", "find", "offered"]
+__all__ = ["BACK_COVER", "CONTENTS", "COVER", "PAPERS", "Paper", "find", "missing_papers", "offered"]
 
-PAPERS: tuple[Paper, ...] = (REGISTER_FORM, APPLICATION, RIGHTS_NOTICE, NOT_ACCEPTED_NOTICE)
-"""In the order of the case file (domain.md, papers)."""
+PAPERS: tuple[Paper, ...] = (COVER, CONTENTS, *FILED, BACK_COVER)
+_AT_THE_WINDOW = frozenset({Stage.SUBMITTED, Stage.NOT_ACCEPTED})
+_NOTHING_YET = Rows()
 
 
 def offered(case: Case) -> list[Paper]:
-    """The papers that exist for a case at its present stage."""
-    return [paper for paper in PAPERS if case.stage in paper.stages]
+    """The papers that exist for a case now."""
+    # Before anybody worked on it a case has no rows to ask for.
+    rows = _NOTHING_YET if case.stage in _AT_THE_WINDOW else rows_of(case)
+    return [paper for paper in PAPERS if paper.exists(case, rows)]
 
 
 def find(case: Case, slug: str) -> Paper | None:

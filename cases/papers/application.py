@@ -10,7 +10,7 @@ from cases.models import Party, PartyRole
 
 from . import facts
 from .facts import CaseFile
-from .paper import Paper
+from .paper import Paper, never
 from .sheet import Line, Look, Sheet
 from .words import words
 
@@ -75,4 +75,4 @@ def _on_the_applicants_side(file: CaseFile, party: Party) -> bool:
     return PartyRole.APPLICANT in {party.role, (file.principal(party) or party).role}
 
 
-PAPER = Paper("application", _("Application"), compose)
+PAPER = Paper("application", _("Application"), compose, bound=never)

@@ -21,7 +21,7 @@ _common = words("common")
 
 def compose(file: CaseFile, recipients: Sequence[Party]) -> list[Sheet]:
     refused = file.acts["refuse"].facts
-    reasons, ways = _reasons(refused["reason"]), _ways(refused["other_ways"])
+    reasons, ways = _reasons(refused["reason"]), ways_line(refused["other_ways"])
     return [
         Sheet(_words("title"), (*_decision(file, party, reasons, ways), *_close(file)))
         for party in recipients
@@ -60,7 +60,7 @@ def _reason(row: RefusalReason) -> str:
     return _common("with_basis", name=row.name_zh, basis=row.basis) if row.basis else row.name_zh
 
 
-def _ways(told: Sequence[str]) -> Line:
+def ways_line(told: Sequence[str]) -> Line:
     """The main ways, those told ticked, and whatever else was told."""
     listed = ResolutionMode.objects.filter(Q(active=True, parent=None) | Q(code__in=told)).order_by("code")
     return Line(_common("gap").join(facts.box(row.name_zh, ticked=row.code in told) for row in listed))

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Party, PartyRole
+from cases.models import Party
 
 from . import facts
 from .facts import CaseFile
-from .paper import GOING_ON, Paper
+from .paper import GOING_ON, SIDES, Paper
 from .sheet import Line, Look, Sheet
 from .words import words
 
@@ -41,5 +41,5 @@ PAPER = Paper(
     _("Notice of rights and duties"),
     compose,
     stages=GOING_ON,
-    served_on=frozenset({PartyRole.APPLICANT, PartyRole.RESPONDENT, PartyRole.THIRD}),
+    served_on=SIDES,
 )

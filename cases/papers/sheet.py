@@ -24,6 +24,8 @@ class Look(StrEnum):
     SIGN = "sign"
     SEAL = "seal"
     CUT = "cut"
+    CENTRE = "centre"
+    COVER = "cover"
     SMALL_TITLE = "small-title"
     SMALL = "small"
 
@@ -41,12 +43,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Cell:
-    """A field of a table: its name (a label) or its value, over so many columns and rows."""
+    """A field of a table: its name (a label) or its value, over so many columns and rows.
+
+    A `mark` names a place of the bound file whose page the value is.
+    """
 
     text: str
     span: int
     rows: int = 1
     label: bool = False
+    mark: str = ""
 
     @property
     def lines(self) -> list[str]:
@@ -74,16 +80,30 @@ Block = Line | Table
 
 @dataclass(frozen=True)
 class Sheet:
-    """One copy of a paper for one person; begins on a new page. `dense` sets it smaller, to fit one page."""
+    """One copy of a paper for one person; begins on a new page.
+
+    `dense` sets it smaller, to fit one page; `cover` sets the title as on the outside of a file.
+    """
 
     title: str
     blocks: tuple[Block, ...] = field(default=())
     dense: bool = False
+    cover: bool = False
 
 
 def label(text: str, span: int, rows: int = 1) -> Cell:
     """The name of a field."""
     return Cell(text, span, rows, label=True)
+
+
+def pair(left: tuple[str, str], right: tuple[str, str]) -> Row:
+    """Two fields side by side, each a name and a value."""
+    return Row((label(left[0], 4), Cell(left[1], 8), label(right[0], 4), Cell(right[1], 8)))
+
+
+def wide(name: str, value: str, *, height: int = 7, long: bool = False) -> Row:
+    """One field over the whole width."""
+    return Row((label(name, 4), Cell(value, 20)), height, long)
 
 
 def plain(text: str) -> str:

@@ -14,31 +14,39 @@ from docx.document import Document as WordDocument
 from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.section import Section
-from docx.shared import Emu, Mm
+from docx.shared import Emu, Mm, Pt
 from docx.table import _Row as WordRow
+from docx.text.paragraph import Paragraph
 
 from . import word_xml as xml
 from .sheet import COLUMNS, Cell, Look, Sheet, Table
-from .word_styles import CELL, CELL_LABEL, DENSE, SPACED, STYLES, TITLE, blank
+from .word_styles import CELL, CELL_LABEL, COVER_TITLE, DENSE, SPACED, STYLES, TITLE, blank
 
 PAPER_SIZE = (Mm(210), Mm(297))
 TOP, BOTTOM, LEFT, RIGHT = Mm(37), Mm(35), Mm(28), Mm(26)
 FOOT_BELOW_TEXT, FOOT_HEIGHT = Mm(7), Mm(6)
+POINT = Pt(1)
 _COLUMN = Emu((PAPER_SIZE[0] - LEFT - RIGHT) // COLUMNS)
 
 
 def draw(title: str, sheets: Sequence[Sheet]) -> bytes:
     """The Word file of a paper, each sheet on its own page and numbered from one."""
-    document = blank()
-    _say_nothing_personal(document, title)
+    document = begin(title)
     for position, sheet in enumerate(sheets):
         section = document.sections[0] if position == 0 else document.add_section(WD_SECTION.NEW_PAGE)
-        _lay_out(section)
-        _draw_sheet(document, sheet)
+        lay_out(section)
+        draw_sheet(document, sheet)
     xml.page_number(document.sections[0].footer)
     out = BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def begin(title: str) -> WordDocument:
+    """An empty document of that title."""
+    document = blank()
+    _say_nothing_personal(document, title)
+    return document
 
 
 def _say_nothing_personal(document: WordDocument, title: str) -> None:
@@ -49,7 +57,8 @@ def _say_nothing_personal(document: WordDocument, title: str) -> None:
     about.created = about.modified = now.replace(tzinfo=None)
 
 
-def _lay_out(section: Section) -> None:
+def lay_out(section: Section) -> None:
+    """Paper and margins of the standard, pages counted from one."""
     section.page_width, section.page_height = PAPER_SIZE
     section.top_margin, section.bottom_margin = TOP, BOTTOM
     section.left_margin, section.right_margin = LEFT, RIGHT
@@ -57,9 +66,12 @@ def _lay_out(section: Section) -> None:
     xml.restart_page_numbers(section)
 
 
-def _draw_sheet(document: WordDocument, sheet: Sheet) -> None:
+def draw_sheet(document: WordDocument, sheet: Sheet) -> None:
+    """Add the blocks of a sheet; one that goes on from the page before has no title."""
     names = DENSE if sheet.dense else STYLES
-    last = document.add_paragraph(sheet.title, style=TITLE)
+    last: Paragraph | None = None
+    if sheet.title:
+        last = document.add_paragraph(sheet.title, style=COVER_TITLE if sheet.cover else TITLE)
     before: Look | None = None
     for block in sheet.blocks:
         if isinstance(block, Table):
@@ -70,7 +82,8 @@ def _draw_sheet(document: WordDocument, sheet: Sheet) -> None:
         if block.look in SPACED and before != block.look:
             style = document.styles[names[block.look]]
             line.paragraph_format.space_before = style.paragraph_format.line_spacing
-            last.paragraph_format.keep_with_next = True
+            if last is not None:
+                last.paragraph_format.keep_with_next = True
         last, before = line, block.look
 
 
@@ -98,4 +111,7 @@ def _draw_cell(row: WordRow, cell: Cell) -> None:
     for position, text in enumerate(cell.lines):
         paragraph = place.paragraphs[0] if position == 0 else place.add_paragraph()
         paragraph.style = style
-        paragraph.add_run(text)
+        if cell.mark:
+            xml.page_of(paragraph, cell.mark, text)
+        else:
+            paragraph.add_run(text)

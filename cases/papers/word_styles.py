@@ -24,6 +24,7 @@ START, CENTRE, END, JUSTIFY = (
     WD_ALIGN_PARAGRAPH.JUSTIFY,
 )
 TITLE, CELL, CELL_LABEL = "Title", "Paper Cell", "Paper Cell Label"
+COVER_TITLE = "Paper Cover Title"
 SPACED = frozenset({Look.SIGN, Look.SEAL, Look.CUT})
 """Looks that keep a line of distance from what stands above them."""
 
@@ -39,6 +40,7 @@ class Style:
     first: int = 0
     left: int = 0
     right: int = 0
+    before: float = 0
     after: float = 0
     keep: bool = False
     latin: str = "latin"
@@ -46,7 +48,7 @@ class Style:
 
 # GB/T 9704-2012: size 2 is 22 pt, size 3 is 16 pt, size 4 is 14 pt, small 4 is 12 pt; 22 lines on 225 mm are
 # about 28 pt each.
-_LOOKS: dict[Look, Style] = {
+LOOKS: dict[Look, Style] = {
     Look.BODY: Style("body", 16, 28, first=2),
     Look.FLUSH: Style("body", 16, 28),
     Look.HEADING: Style("heading", 16, 28, first=2, keep=True),
@@ -55,9 +57,16 @@ _LOOKS: dict[Look, Style] = {
     Look.SIGN: Style("body", 16, 28, align=START, left=10, keep=True),
     Look.SEAL: Style("body", 16, 28, align=END, right=2, keep=True),
     Look.CUT: Style("body", 9, 14, align=CENTRE, keep=True),
+    Look.CENTRE: Style("body", 16, 28, align=CENTRE),
+    Look.COVER: Style("body", 16, 40, align=START, left=3, right=1),
     Look.SMALL_TITLE: Style("heading", 12, 18, align=CENTRE, keep=True),
     Look.SMALL: Style("body", 10.5, 15, keep=True),
 }
+TITLES = {
+    TITLE: Style("title", 22, 34, align=CENTRE, after=10, keep=True),
+    COVER_TITLE: Style("title", 36, 56, align=CENTRE, before=50, after=40, keep=True),
+}
+CELLS = {CELL: Style("body", 12, 17, align=START), CELL_LABEL: Style("heading", 12, 17, align=CENTRE)}
 _BUILT_IN = {Look.BODY: "Body Text", Look.HEADING: "Heading 1"}
 _DENSE = {16: (12, 18), 14: (12, 18)}
 
@@ -84,19 +93,19 @@ def _blank() -> bytes:
         if found.name not in _KEPT:
             found.delete()
     _shape(document, "Normal", Style("body", 16, 28))
-    _shape(document, TITLE, Style("title", 22, 34, align=CENTRE, after=10, keep=True))
-    for look, style in _LOOKS.items():
+    for name, style in {**TITLES, **CELLS}.items():
+        _shape(document, name, style)
+    for look, style in LOOKS.items():
         _shape(document, STYLES[look], style)
-        _shape(document, DENSE[look], _denser(style))
+        _shape(document, DENSE[look], denser(style))
     _shape(document, "Footer", Style("page_number", 14, 16, align=CENTRE, latin="page_number"))
-    _shape(document, CELL, Style("body", 12, 17, align=START))
-    _shape(document, CELL_LABEL, Style("heading", 12, 17, align=CENTRE))
     out = BytesIO()
     document.save(out)
     return out.getvalue()
 
 
-def _denser(style: Style) -> Style:
+def denser(style: Style) -> Style:
+    """The same look on a dense sheet."""
     size, spacing = _DENSE.get(int(style.size), (style.size, style.spacing))
     return Style(**{**vars(style), "size": size, "spacing": spacing})
 
@@ -113,5 +122,5 @@ def _shape(document: WordDocument, name: str, style: Style) -> None:
     font.size, font.bold, font.italic, font.color.rgb = Pt(style.size), False, False, RGBColor(0, 0, 0)
     lines.alignment, lines.keep_with_next = style.align, style.keep
     lines.line_spacing_rule, lines.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(style.spacing)
-    lines.space_before, lines.space_after = Pt(0), Pt(style.after)
+    lines.space_before, lines.space_after = Pt(style.before), Pt(style.after)
     xml.indent(shaped, size=style.size, first=style.first, left=style.left, right=style.right)

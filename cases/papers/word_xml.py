@@ -6,11 +6,13 @@ from docx.document import Document as WordDocument
 from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section, _Footer
 from docx.shared import Length
 from docx.styles.style import BaseStyle, ParagraphStyle
 from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
 
 _TWIPS = 20
 """Word counts indents in twentieths of a point."""
@@ -88,12 +90,33 @@ def page_number(footer: _Footer) -> None:
     paragraph = footer.paragraphs[0]
     paragraph.add_run("\u2014 ")
     field = paragraph.add_run()._r
-    field.append(_mark("begin"))
-    code = OxmlElement("w:instrText")
-    code.text = "PAGE"
-    field.append(code)
-    field.append(_mark("end"))
+    field.extend([_mark("begin"), _code("PAGE"), _mark("end")])
     paragraph.add_run(" \u2014")
+
+
+def page_of(paragraph: Paragraph, mark: str, known: str) -> None:
+    """The page on which a bookmark stands: shown as known until the program counts anew."""
+    field = paragraph.add_run()._r
+    field.extend([_mark("begin"), _code(f" PAGEREF {mark} \\h "), _mark("separate")])
+    paragraph.add_run(known)
+    paragraph.add_run()._r.append(_mark("end"))
+
+
+def bookmark(paragraph: CT_P, name: str, number: int) -> None:
+    """Name the place of a paragraph."""
+    for kind in ("bookmarkStart", "bookmarkEnd"):
+        edge = OxmlElement(f"w:{kind}")
+        edge.set(qn("w:id"), str(number))
+        if kind == "bookmarkStart":
+            edge.set(qn("w:name"), name)
+        paragraph.append(edge)
+
+
+def _code(instruction: str) -> BaseOxmlElement:
+    code = OxmlElement("w:instrText")
+    code.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    code.text = instruction
+    return code
 
 
 def _mark(kind: str) -> BaseOxmlElement:

@@ -1,0 +1,39 @@
+"""Which papers a file must hold before it closes (domain.md, papers)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from cases.models import AgreementForm, Case, PaperKind, PartyRole, Stage
+
+from .rows import rows_of
+
+_PROVEN = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
+_MEDIATED = frozenset({Stage.AGREEMENT, Stage.FAILED})
+
+
+def missing_papers(case: Case) -> list[str]:
+    """A sentence for each required paper that the file of a mediated case lacks.
+
+    The acceptance register form is drawn from the register and never lacks. A party's identity is proven by a
+    scan of her paper, or by its number in the register. A case that another office dealt with by its own
+    procedure has its papers there.
+    """
+    if case.stage not in _MEDIATED:
+        return []
+    rows, agreed = rows_of(case), case.stage == Stage.AGREEMENT
+    unproven = PaperKind.IDENTITY not in rows.added and _unproven(case)
+    unrecorded = not rows.held and PaperKind.RECORD not in rows.added
+    unsigned = AgreementForm.WRITTEN in rows.forms and PaperKind.AGREEMENT not in rows.added
+    lacking = (
+        (agreed and not rows.served, _("The notice of rights and duties has not been served.")),
+        (unproven, _("The identity papers are not in the file.")),
+        (agreed and unrecorded, _("The mediation record is not in the file.")),
+        (agreed and unsigned, _("The signed agreement is not in the file.")),
+    )
+    return [sentence for lacks, sentence in lacking if lacks]
+
+
+def _unproven(case: Case) -> bool:
+    """Whether the register knows no paper of some party; equal numbers are told by the index, not read."""
+    return case.parties.filter(role__in=_PROVEN, person__id_number_index__isnull=True).exists()
