@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from cases.models import Case, Depth
 
+from .level import level_panel
+
 Reader = Callable[[Case, User], object]
 
 
@@ -45,6 +47,7 @@ def _nothing(_case: Case, _user: User) -> None:
 OVERVIEW = Tab("", pgettext_lazy("case page", "Overview"), "cases/tab_overview.html", _nothing, Depth.ASK)
 TABS: tuple[Tab, ...] = (
     OVERVIEW,
+    Tab("level", _("Level and duties"), "cases/tab_level.html", level_panel),
     Tab("handover", _("Hand-over"), "cases/tab_handover.html", _nothing, Depth.ASK),
 )
 _ORDER = list(Depth)
