@@ -10,9 +10,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from config.docs import flow, permissions
+from config.docs import flow, kinds, permissions
 
-PAGES: dict[str, Callable[[], str]] = {"flow.md": flow.render, "permissions.md": permissions.render}
+PAGES: dict[str, Callable[[], str]] = {
+    "flow.md": flow.render,
+    "kinds.md": kinds.render,
+    "permissions.md": permissions.render,
+}
 
 
 class Command(BaseCommand):

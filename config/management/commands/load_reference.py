@@ -12,6 +12,7 @@ from cases import imports as cases
 from mediators import imports as mediators
 from organisations import imports as organisations
 from organisations.models import OrganisationKind, Region
+from referrals import imports as referrals
 
 
 class Command(BaseCommand):
@@ -19,7 +20,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        new = {**organisations.load(), **mediators.load(), **cases.load()}
+        new = {**organisations.load(), **mediators.load(), **cases.load(), **referrals.load()}
         if any(new.values()):
             _analyse()
         if options["verbosity"]:
@@ -32,5 +33,6 @@ def _analyse() -> None:
     lists: list[type[Model]] = [Region, OrganisationKind]
     lists += [model for model, _file in mediators.TABLES]
     lists += [model for model, _file, _reading in cases.TABLES]
+    lists += [model for model, _file in referrals.TABLES]
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in lists)}")
