@@ -13,6 +13,7 @@ from accounts.permissions import ROLE_PERMS, Perms, Role
 from cases import flow
 from cases.flow import MISSING, TRANSITIONS, allowed_moves, case_moved, move, transition
 from cases.models import ENDED_STAGES, Case, Stage
+from cases.transitions import Whose
 from core.errors import BadInput, Conflict, NotAllowed
 from tests.cast import Cast
 
@@ -22,38 +23,52 @@ FACTS: dict[str, dict[str, Any]] = {
     "refuse": {"facts": {"reason": "no_dispute", "other_ways": ["05"]}},
     "withdraw": {"note": "settled between themselves"},
     "note": {"note": "called the respondent"},
+    "raise_level": {"facts": {"level": "red"}, "note": "a threat"},
 }
-ACTS = [row for row in TRANSITIONS if row.code != "submit"]
+AFTER_LOGGING = [row for row in TRANSITIONS if row.code != "submit"]
+PLAIN = [row for row in AFTER_LOGGING if row.code in FACTS]
+"""Acts that need nothing but stage, turn and facts; the others are tried where their services are."""
+
 STAGES = [stage for stage in Stage if stage != Stage.DRAFT]
 
 
 def at_stage(cast: Cast, stage: Stage) -> Case:
-    """A case that came to the stage by its acts."""
+    """A case that stands there. How it came there is the matter of other tests."""
     case = cast.log_dispute()
-    way = {Stage.SUBMITTED: "", Stage.ACCEPTED: "accept", Stage.NOT_ACCEPTED: "refuse"}
-    code = way.get(stage, "withdraw")
-    if code:
-        move(case, code, by=cast.clerk, **FACTS[code])
-    return case
+    Case.objects.filter(pk=case.pk).update(stage=stage)
+    return Case.objects.get(pk=case.pk)
 
 
-@pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("row", ACTS, ids=lambda row: row.code)
-def test_an_act_is_possible_from_its_stages_and_no_other(
-    cast: Cast, row: flow.Transition, stage: Stage
-) -> None:
-    case = at_stage(cast, stage)
-    if stage in row.sources:
+@pytest.mark.parametrize("row", AFTER_LOGGING, ids=lambda row: row.code)
+def test_an_act_is_refused_at_every_stage_it_does_not_start_from(cast: Cast, row: flow.Transition) -> None:
+    case = cast.log_dispute()
+    for stage in set(STAGES) - set(row.sources):
+        Case.objects.filter(pk=case.pk).update(stage=stage)
+        with pytest.raises(Conflict, match=str(stage.label)):
+            move(case, row.code, by=cast.clerk)
+    assert not case.events.exclude(kind="submit").exists()
+
+
+@pytest.mark.parametrize("row", PLAIN, ids=lambda row: row.code)
+def test_an_act_leads_from_each_of_its_stages_to_its_target(cast: Cast, row: flow.Transition) -> None:
+    for stage in row.sources:
+        case = at_stage(cast, stage)
         event = move(case, row.code, by=cast.clerk, **FACTS[row.code])
         assert (event.from_stage, event.to_stage) == (stage, row.target or stage)
         assert case.stage == (row.target or stage)
-    else:
-        with pytest.raises(Conflict):
-            move(case, row.code, by=cast.clerk, **FACTS[row.code])
+
+
+@pytest.mark.parametrize("row", AFTER_LOGGING, ids=lambda row: row.code)
+def test_an_act_ends_only_where_its_row_says(cast: Cast, row: flow.Transition) -> None:
+    known = {row.target, *row.also}
+    for stage in set(STAGES) - known:
+        with pytest.raises(ValueError, match=row.code):
+            row.end(stage)
+    assert row.end(None) == row.target
 
 
 @pytest.mark.parametrize("who", ["clerk", "triage", "supervisor", "official", "mediator", "auditor", "admin"])
-@pytest.mark.parametrize("row", ACTS, ids=lambda row: row.code)
+@pytest.mark.parametrize("row", PLAIN, ids=lambda row: row.code)
 def test_an_act_needs_its_right_on_this_case(cast: Cast, row: flow.Transition, who: str) -> None:
     case = cast.log_dispute()
     user = getattr(cast, who)
@@ -68,7 +83,17 @@ def test_an_act_needs_its_right_on_this_case(cast: Cast, row: flow.Transition, w
             move(case, row.code, by=user, **FACTS[row.code])
 
 
-@pytest.mark.parametrize("row", [row for row in ACTS if row.asks], ids=lambda row: row.code)
+def test_what_another_rule_decides_is_never_offered_by_the_flow_and_needs_its_posting(cast: Cast) -> None:
+    ruled = [row for row in TRANSITIONS if row.whose is Whose.RULE]
+    assert ruled
+    for row in ruled:
+        case = at_stage(cast, next(stage for stage in Stage if stage in row.sources))
+        assert all(row not in allowed_moves(case, user) for user in cast.everyone().values())
+        with pytest.raises(NotAllowed):
+            move(case, row.code, by=cast.clerk, facts=dict.fromkeys(row.asks, "x"), note="x")
+
+
+@pytest.mark.parametrize("row", [row for row in PLAIN if row.asks], ids=lambda row: row.code)
 def test_an_act_without_its_facts_is_refused_with_a_sentence_by_each(
     cast: Cast, row: flow.Transition
 ) -> None:
@@ -86,7 +111,7 @@ def test_a_note_of_blanks_is_no_note(cast: Cast) -> None:
 
 @pytest.mark.parametrize("row", TRANSITIONS, ids=lambda row: row.code)
 def test_every_required_name_has_its_sentence(row: flow.Transition) -> None:
-    assert row.requires | row.asks <= set(MISSING)
+    assert {*row.requires, *row.asks} <= set(MISSING)
     assert row.needs in Perms
     assert str(row.consequence).strip()
 
@@ -100,7 +125,9 @@ def test_a_neighbour_county_may_do_nothing(cast: Cast) -> None:
 
 @pytest.mark.parametrize("stage", sorted(ENDED_STAGES))
 def test_an_end_is_dated_once(cast: Cast, stage: Stage) -> None:
-    case = at_stage(cast, stage)
+    case = at_stage(cast, Stage.SUBMITTED)
+    move(case, "withdraw", by=cast.clerk, note="settled")
+    Case.objects.filter(pk=case.pk).update(stage=stage)
     closed = case.closed_at
     assert closed is not None
     move(case, "note", by=cast.clerk, note="asked for the notice")
