@@ -22,6 +22,7 @@ from cases.api.views import CaseViewSet
 from mediators.api.calendar import BookingViewSet, DutyShiftViewSet, RoomViewSet
 from mediators.api.register import MediationOrganisationViewSet, MediatorViewSet, SpecialityViewSet
 from organisations.api import OrganisationViewSet, RegionViewSet
+from referrals.api.triage import CaseTriageViewSet
 
 _READ: dict[str, Declaration] = {"list": Door.SIGNED_IN, "retrieve": Door.SIGNED_IN}
 
@@ -51,6 +52,7 @@ router = SimpleRouter(trailing_slash=False)
 router.register("cases", CaseViewSet, "case")
 router.register("cases", CaseActViewSet, "case-act")
 router.register("cases", CasePaperViewSet, "case-papers")
+router.register("cases", CaseTriageViewSet, "case-triage")
 router.register("drafts", DraftViewSet, "draft")
 router.register("jobs", JobViewSet, "job")
 router.register("reference", ReferenceViewSet, "reference")

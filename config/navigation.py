@@ -39,6 +39,7 @@ class Item:
 PLACES = (
     Place(_("Desk"), "layout-dashboard", "cases:desk", None),
     Place(_("Cases"), "folders", "cases:list", Perms.CASE_READ),
+    Place(_("Triage board"), "layout-kanban", "referrals:triage", Perms.CASE_TRIAGE),
     Place(_("Log a dispute"), "circle-plus", "cases:intake", Perms.CASE_LOG),
     Place(_("Mediators"), "users-group", "mediators:register", Perms.REGISTER_READ),
     Place(_("Calendar"), "calendar", "mediators:calendar", Perms.REGISTER_READ),

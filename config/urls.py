@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("cases.urls")),
     path("", include("mediators.urls")),
+    path("", include("referrals.urls")),
     path("api/v1/", include("config.api")),
 ]
 

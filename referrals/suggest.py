@@ -8,21 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+from django.db.models import Q
 
-from accounts.models import Posting
-from accounts.permissions import ROLE_PERMS, Perms
 from cases.models import Case, PartyRole, PersonKind, Route
+from cases.services.triage import KEPT_ROUTES
 from organisations.models import Organisation, OrganisationGroup, RegionLevel
 
+from .desks import staffed
 from .routing import HELD_ABOVE, ORGAN_RESPONDENT, Facts, Rule, fired
 
 __all__ = ["Office", "Suggestion", "fits", "offices_near", "suggest"]
 
 MOST_OFFICES = 5
 MOST_READ = 300
-_ANSWERING = [role for role, rights in ROLE_PERMS.items() if Perms.LEG_ANSWER in rights]
 _GROUPS: dict[Route, set[str]] = {
     Route.MEDIATION: {OrganisationGroup.MEDIATION},
     Route.POLICE: {OrganisationGroup.POLICE},
@@ -66,13 +64,16 @@ class Suggestion:
     offices: tuple[Office, ...]
 
 
-def suggest(case: Case, *, every: bool = False) -> list[Suggestion]:
+def suggest(
+    case: Case, *, every: bool = False, near: Sequence[Organisation] | None = None
+) -> list[Suggestion]:
     """The routes the rules suggest, the weightiest first.
 
     Args:
         every: also the routes nothing speaks for, as far as an office could take the case.
+        near: what `offices_near` says, if the caller has asked it already.
     """
-    near = offices_near(case)
+    near = offices_near(case) if near is None else near
     signs = _signs(case) | ({HELD_ABOVE} if _below(case, near) else set())
     facts = Facts(
         dispute_type=case.dispute_type_id, source=case.source_id, level=case.alert_level,
@@ -90,34 +91,25 @@ def offices_near(case: Case) -> list[Organisation]:
     codes = [*region.ancestor_codes, region.code]
     below = Q(region__code__startswith=region.prefix) & ~Q(kind__group=OrganisationGroup.CENTRE)
     lies = Q(region_id__in=codes) | (below if region.level not in _WIDE else Q())
-    return list(
-        Organisation.objects.active()
-        .filter(lies, _staffed())
-        .select_related("kind", "region")
-        .order_by("region_id", "name")[:MOST_READ]
-    )
+    offices = staffed(Organisation.objects.filter(lies)).select_related("kind", "region")
+    return list(offices.order_by("region_id", "name")[:MOST_READ])
 
 
 def fits(organisation: Organisation, route: Route, case: Case) -> bool:
-    """Whether an office of this kind can take this case on this route."""
-    if organisation.pk == case.holder_id and route == Route.MEDIATION:
-        return True
+    """Whether an office of this kind can take this case on this route; the holder: whether it can keep it."""
+    if organisation.pk == case.holder_id:
+        return route == Route.MEDIATION or (route in KEPT_ROUTES and _of_kind(organisation, route))
     if route == Route.LOWER_CENTRE:
         return _is_below(organisation, case)
+    return _of_kind(organisation, route)
+
+
+def _of_kind(organisation: Organisation, route: Route) -> bool:
     kind = organisation.kind
     return kind.group in _GROUPS.get(route, ()) or kind.code in _KINDS.get(route, ())
 
 
 _WIDE = {RegionLevel.PROVINCE, RegionLevel.CITY}
-
-
-def _staffed() -> Exists:
-    """Somebody works there today who can answer: nothing is offered to an empty office."""
-    today = timezone.localdate()
-    there = Posting.objects.current(today).filter(
-        organisation=OuterRef("pk"), role__in=_ANSWERING, user__is_active=True
-    )
-    return Exists(there)
 
 
 def _signs(case: Case) -> set[str]:

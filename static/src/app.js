@@ -10,6 +10,7 @@ import { installMenus } from "./js/menus.js";
 import { installSelects } from "./js/selects.js";
 import { installTheme } from "./js/theme-switch.js";
 import { installToasts } from "./js/toasts.js";
+import { installTriage } from "./js/triage.js";
 
 installTheme();
 installMenus();
@@ -21,3 +22,4 @@ installToasts();
 installConnection();
 installAutosave();
 installIntake();
+installTriage();
