@@ -10,7 +10,7 @@ class SheetForm(forms.Form):
     """A sheet to be checked."""
 
     sheet = forms.FileField(
-        label=_("Excel workbook (.xlsx)"),
+        label=_("Excel workbook"),
         max_length=200,
         widget=forms.FileInput(
             attrs={"accept": ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

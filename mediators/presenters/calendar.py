@@ -57,6 +57,11 @@ class Row:
     sub: str | Promise
     cells: list[Cell]
 
+    @property
+    def free(self) -> bool:
+        """Whether nothing is taken on any day shown."""
+        return not any(cell.blocks for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class Group:
