@@ -278,4 +278,5 @@ def _write(case: Case, event: Event, changes: Mapping[str, Any]) -> None:
         values["closed_at"] = None
     for name, value in values.items():
         setattr(case, name, value)
-    case.save(update_fields=list(values))
+    # Not save(): it would set updated_at to this moment, and who held the file when follows from that.
+    Case.objects.filter(pk=case.pk).update(**values)

@@ -14,6 +14,9 @@ Who is where:
     neighbour_centre  the centre of Qingshan (150204): neighbour, a clerk who must see nothing of Kundulun
     committee         mediation committee of a subdistrict of Kundulun: mediator
     police_station    a police station of Kundulun: partner
+    court             the court of Kundulun: judge
+    petition_office   the petition office of Kundulun: petitions
+    township          the justice office of that subdistrict: township_desk
     head_office       the region's office: admin
     nowhere           unposted (no posting at all), disabled (a clerk whose account is closed)
 """
@@ -50,6 +53,9 @@ OFFICES = {
     "neighbour_centre": ("青山区综治中心（测试）", "centre", "150204"),
     "committee": ("少先路街道人民调解委员会（测试）", "street_committee", "150203001"),
     "police_station": ("少先路派出所（测试）", "police", "150203001"),
+    "court": ("昆都仑区人民法院（测试）", "court", "150203"),
+    "petition_office": ("昆都仑区信访局（测试）", "petition", "150203"),
+    "township": ("少先路街道司法所（测试）", "justice_office", "150203001"),
 }
 PEOPLE = {
     "clerk": ("林晓梅", "centre", Role.CLERK),
@@ -65,6 +71,9 @@ PEOPLE = {
     "resident": ("沈长顺", "centre", Role.MEDIATOR),
     "substitute": ("尤桂芳", "centre", Role.MEDIATOR),
     "partner": ("蒋卫东", "police_station", Role.PARTNER),
+    "judge": ("秦法官", "court", Role.PARTNER),
+    "petitions": ("许接访", "petition_office", Role.PARTNER),
+    "township_desk": ("何司法", "township", Role.PARTNER),
     "disabled": ("沈已停", "centre", Role.CLERK),
 }
 ADMIN, UNPOSTED = ("admin", "韩管理"), ("unposted", "杨待岗")
@@ -87,6 +96,9 @@ class Cast:
     resident: User
     substitute: User
     partner: User
+    judge: User
+    petitions: User
+    township_desk: User
     admin: User
     unposted: User
     disabled: User
@@ -96,6 +108,9 @@ class Cast:
     neighbour_centre: Organisation
     committee: Organisation
     police_station: Organisation
+    court: Organisation
+    petition_office: Organisation
+    township: Organisation
     stranger: AnonymousUser
 
     def log_dispute(

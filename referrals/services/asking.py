@@ -63,11 +63,11 @@ def ask(
             case, KindCode.ASSIST, by=by, sender=posting.organisation, to=to, asked=asked.strip(),
             due_on=due_on, papers=papers, now=now,
         )  # fmt: skip
-        move(
+        event = move(
             case, "ask_office", by=by, note=asked, facts=ground.facts(leg), posting=posting, locked=True,
             now=now,
         )  # fmt: skip
-        return leg
+        return ground.sent(leg, event)
 
 
 def asking(case: Case, by: User) -> Posting:
@@ -116,8 +116,8 @@ def open_report(
         depth=Depth.OFFER if danger else Depth.ASK, now=now,
     )  # fmt: skip
     given = ground.facts(leg, **({} if police else {"nobody": "police"}))
-    move(case, "ask_office", by=by, note=asked, facts=given, posting=posting, locked=True, now=now)
-    return leg
+    event = move(case, "ask_office", by=by, note=asked, facts=given, posting=posting, locked=True, now=now)
+    return ground.sent(leg, event)
 
 
 def answer(

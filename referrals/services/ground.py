@@ -31,6 +31,7 @@ __all__ = [
     "group_of",
     "of_holder",
     "open_leg",
+    "sent",
     "take",
     "unshare_all",
 ]
@@ -74,6 +75,14 @@ def open_leg(
     Leg.objects.of(case).filter(from_organisation=sender, seen_at=None, state=LegState.DECLINED).update(
         seen_at=leg.offered_at
     )
+    return leg
+
+
+def sent(leg: Leg, event: Event) -> Leg:
+    """The leg begins at the very moment of its event, from which its time limit runs."""
+    if leg.offered_at != event.at:
+        leg.offered_at = event.at
+        leg.save(update_fields=["offered_at"])
     return leg
 
 

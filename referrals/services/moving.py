@@ -49,8 +49,8 @@ def offer(
             document_number=document_number, papers=papers, due_on=due_on,
             binding=choosing.must_take(case, row, to), now=now,
         )  # fmt: skip
-        move(case, code, by=by, note=asked, facts=ground.facts(leg), locked=True, now=now)
-        return leg
+        event = move(case, code, by=by, note=asked, facts=ground.facts(leg), locked=True, now=now)
+        return ground.sent(leg, event)
 
 
 def take(

@@ -65,8 +65,8 @@ def send_back(
             binding=True, reason=reason, reason_text=text, papers=papers, now=now,
         )  # fmt: skip
         given = ground.facts(leg, return_reason=leg.reason_id)
-        move(case, "send_back", by=by, note=text, facts=given, locked=True, now=now)
-        return leg
+        event = move(case, "send_back", by=by, note=text, facts=given, locked=True, now=now)
+        return ground.sent(leg, event)
 
 
 def contest(
@@ -120,10 +120,10 @@ def decide(*, contest: Contest, by: User, to: Organisation, text: str, now: date
             decision=True, now=now,
         )  # fmt: skip
         given = ground.facts(leg)
-        move(case, "decide", by=by, note=text, facts=given, posting=posting, locked=True, now=now)
+        event = move(case, "decide", by=by, note=text, facts=given, posting=posting, locked=True, now=now)
         Contest.objects.filter(pk=contest.pk).update(decision=leg)
         unshare(case=case, organisation=contest.above, purpose=_purpose(contest), now=now)
-        return leg
+        return ground.sent(leg, event)
 
 
 def to_decide(case: Case) -> Contest:
