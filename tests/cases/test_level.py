@@ -261,3 +261,18 @@ def test_the_form_offers_only_higher_levels_to_raise_and_the_next_one_to_lower(c
     assert post(cast, cast.clerk, case, "raise_level", level="blue", note="x") == 400
     assert post(cast, cast.clerk, case, "ask_lower", level="yellow", note="x") == 400
     assert levels(case) == [YELLOW]
+
+
+def test_the_same_acts_by_the_api(cast: Cast) -> None:
+    case = at_level(cast, BLUE)
+
+    def call(user: User, act: str, **body: object) -> int:
+        url = reverse(f"api:case-act-{act}", args=[case.number])
+        return cast.logged_in(user).post(url, body, content_type="application/json").status_code
+
+    assert call(cast.clerk, "raise-level", level="blue", note="x") == 400
+    assert call(cast.clerk, "raise-level", level="yellow", note="crowd", danger=True) == 200
+    assert call(cast.clerk, "ask-lower", level="blue", note="calm") == 200
+    assert call(cast.official, "answer-lower", answer="approved") == 403
+    assert call(cast.city_official, "answer-lower", answer="approved") == 200
+    assert levels(case) == [BLUE, YELLOW, BLUE]
