@@ -12,6 +12,7 @@ class CasesConfig(AppConfig):
 
         from .closing import no_open_case_is_held
         from .flow import case_moved
+        from .services import bundle  # noqa: F401 — registers the job that binds a file
         from .services.mediation_end import end_when_left
 
         closing.connect(no_open_case_is_held, dispatch_uid="cases.closing")

@@ -18,7 +18,7 @@ _common = words("common")
 
 
 def compose(file: CaseFile, recipients: Sequence[Party]) -> list[Sheet]:
-    return [Sheet(_words("title"), tuple(_lines(file, party))) for party in recipients]
+    return [Sheet(_words("title"), tuple(_lines(file, party)), dense=True) for party in recipients]
 
 
 def _lines(file: CaseFile, party: Party) -> Iterator[Line]:

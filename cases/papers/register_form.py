@@ -21,8 +21,10 @@ _SOURCE_GROUPS = ("applied", "active", "transferred")
 
 def compose(file: CaseFile, recipients: Sequence[Party]) -> list[Sheet]:
     parties = [row for party in file.parties for row in _party(file, party)]
+    # The slip is cut off and taken home: it is no part of the bound file.
+    slip = _slip(file) if file.bound is None else []
     table = Table((*_head(file), *parties, *_dispute(file), *_signatures(file)))
-    return [Sheet(_words("title"), (table, *_slip(file)))]
+    return [Sheet(_words("title"), (table, *slip))]
 
 
 def _head(file: CaseFile) -> list[Row]:

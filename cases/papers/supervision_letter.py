@@ -19,7 +19,7 @@ _common = words("common")
 
 
 def compose(file: CaseFile, recipients: Sequence[Party]) -> list[Sheet]:
-    return [Sheet(_words("title"), tuple(_lines(file)))]
+    return [Sheet(_words("title"), tuple(_lines(file)), dense=True)]
 
 
 def _lines(file: CaseFile) -> Iterator[Line]:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Perms
-from accounts.scope import posting_for
 from cases import papers
 from cases.models import Case, Party
 from cases.papers.facts import read
 from cases.papers.sheet import Sheet
+from cases.privacy import whole_file_for
 from core import audit
 from core.errors import NotFound
 
@@ -40,10 +40,10 @@ def open_paper(
         party: only the sheet of this party, of a paper that goes to each party alone.
 
     Raises:
-        NotAllowed: no posting gives the right to print on this case.
+        NotAllowed: no posting gives the right to print on this case, or the office sees only a part of it.
         NotFound: no such paper at this stage of the case, or no such party on it.
     """
-    posting = posting_for(by, Perms.CASE_PRINT, case)
+    posting = whole_file_for(by, Perms.CASE_PRINT, case)
     paper = papers.find(case, slug)
     if paper is None:
         raise NotFound(_("This paper does not exist for this case."))
