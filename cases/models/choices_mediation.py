@@ -54,6 +54,10 @@ class MediationState(models.TextChoices):
     RECUSED = "recused", _("Recused")
     ENDED = "ended", _("Mediation ended")
 
+    @property
+    def colour(self) -> str:
+        return {"offered": "orange", "accepted": "azure"}.get(self.value, "secondary")
+
 
 class ConsentMatter(models.TextChoices):
     """What a party consents to, where law asks for consent."""
@@ -82,6 +86,10 @@ class SessionState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     HELD = "held", _("Held")
     CANCELLED = "cancelled", _("Cancelled")
+
+    @property
+    def colour(self) -> str:
+        return {"planned": "azure", "held": "green", "cancelled": "secondary"}[self.value]
 
 
 class SuspensionReason(models.TextChoices):

@@ -14,6 +14,7 @@ from accounts.models import User
 from cases.models import Case, Depth
 
 from .level import level_panel
+from .mediation import mediation_panel
 
 Reader = Callable[[Case, User], object]
 
@@ -48,6 +49,7 @@ OVERVIEW = Tab("", pgettext_lazy("case page", "Overview"), "cases/tab_overview.h
 TABS: tuple[Tab, ...] = (
     OVERVIEW,
     Tab("level", _("Level and duties"), "cases/tab_level.html", level_panel),
+    Tab("mediation", pgettext_lazy("case page", "Mediation"), "cases/tab_mediation.html", mediation_panel),
     Tab("handover", _("Hand-over"), "cases/tab_handover.html", _nothing, Depth.ASK),
 )
 _ORDER = list(Depth)
