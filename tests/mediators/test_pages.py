@@ -182,38 +182,52 @@ def test_a_department_sends_somebody(keeper: Client, cast: Cast, today: date) ->
     assert f"{cast.police_station.name} 蒋卫东" in page
 
 
-def test_a_room_is_booked_from_the_calendar_moved_and_cancelled(
+def wish(cast: Cast, room: Room, arbiter: Mediator, nine: datetime, key: str) -> dict[str, object]:
+    return {
+        "organisation": cast.centre.pk, "room": room.pk, "mediator": arbiter.pk, "purpose": "session",
+        "starts_at": local(nine), "ends_at": local(nine + HOUR), "case_number": "150203-2026-000123",
+        "key": f"00000000-0000-4000-8000-00000000000{key}",
+    }  # fmt: skip
+
+
+def local(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M")
+
+
+def test_a_room_is_booked_from_the_calendar_once(
     clerk: Client, cast: Cast, room: Room, arbiter: Mediator, nine: datetime
 ) -> None:
-    week = f"{reverse('mediators:calendar')}?at={cast.centre.pk}&day={nine.date().isoformat()}"
-    page = clerk.get(week).content.decode()
-    link = f"{reverse('mediators:book')}?room={room.pk}&amp;day={nine.date().isoformat()}"
-    assert link in page
+    day = nine.date().isoformat()
+    week = f"{reverse('mediators:calendar')}?at={cast.centre.pk}&day={day}"
+    link = f"{reverse('mediators:book')}?room={room.pk}&amp;day={day}"
+    assert link in clerk.get(week).content.decode()
     assert clerk.get(link.replace("&amp;", "&")).status_code == 200
-    given = {
-        "organisation": cast.centre.pk, "room": room.pk, "mediator": arbiter.pk, "purpose": "session",
-        "starts_at": nine.strftime("%Y-%m-%dT%H:%M"), "ends_at": (nine + HOUR).strftime("%Y-%m-%dT%H:%M"),
-        "case_number": "150203-2026-000123", "key": "00000000-0000-4000-8000-00000000000a",
-    }  # fmt: skip
     url = reverse("mediators:book")
-    answer = clerk.post(url, given)
-    booking = Booking.objects.get()
-    assert answer.headers["Location"] == reverse("mediators:booking", args=[booking.pk])
-    assert clerk.post(url, given).headers["Location"] == answer.headers["Location"]
-    taken = clerk.post(url, {**given, "key": "00000000-0000-4000-8000-00000000000b"})
+    answer = clerk.post(url, wish(cast, room, arbiter, nine, "a"))
+    there = reverse("mediators:booking", args=[Booking.objects.get().pk])
+    assert answer.headers["Location"] == there
+    assert clerk.post(url, wish(cast, room, arbiter, nine, "a")).headers["Location"] == there
+    taken = clerk.post(url, wish(cast, room, arbiter, nine, "b"))
     assert taken.status_code == 400
     assert (nine + HOUR).strftime("%Y-%m-%d %H:%M") in taken.content.decode()
     for view in ("", "&view=day"):
-        page = clerk.get(week + view).content.decode()
-        assert page.count("150203-2026-000123") == 2
-    assert clerk.get(answer.headers["Location"]).status_code == 200
-    later = {"starts_at": (nine + 2 * HOUR).strftime("%Y-%m-%dT%H:%M")}
+        assert clerk.get(week + view).content.decode().count("150203-2026-000123") == 2
+
+
+def test_a_booking_is_moved_and_cancelled_on_its_page(
+    clerk: Client, cast: Cast, room: Room, arbiter: Mediator, nine: datetime
+) -> None:
+    clerk.post(reverse("mediators:book"), wish(cast, room, arbiter, nine, "a"))
+    booking = Booking.objects.get()
+    assert clerk.get(reverse("mediators:booking", args=[booking.pk])).status_code == 200
+    later = {"starts_at": local(nine + 2 * HOUR)}
     assert clerk.post(reverse("mediators:booking_move", args=[booking.pk]), later).status_code == 303
     booking.refresh_from_db()
     assert (booking.starts_at, booking.ends_at) == (nine + 2 * HOUR, nine + 3 * HOUR)
     cancel = reverse("mediators:booking_cancel", args=[booking.pk])
     assert clerk.post(cancel, {"reason": ""}).status_code == 400
     assert clerk.post(cancel, {"reason": "改期"}).status_code == 303
+    week = f"{reverse('mediators:calendar')}?at={cast.centre.pk}&day={nine.date().isoformat()}"
     assert "150203-2026-000123" not in clerk.get(week).content.decode()
 
 

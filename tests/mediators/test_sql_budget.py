@@ -64,46 +64,52 @@ def fill(cast: Cast, nine: datetime, count: int) -> None:
         roster.plan_shift(by=cast.triage, organisation=cast.centre, duty=duty, day=nine.date())
 
 
+def url(name: str, *args: Any, query: str = "") -> str:
+    return f"{reverse(f'mediators:{name}', args=args)}?{query}"
+
+
 def pages(cast: Cast, nine: datetime) -> dict[str, Callable[[], HttpResponse]]:
-    clerk, keeper = cast.logged_in(cast.clerk), cast.logged_in(cast.triage)
+    keeper = cast.logged_in(cast.triage)
     one, room = Mediator.objects.first(), Room.objects.first()
-    day = nine.date().isoformat()
-    span = f"since={day}&until={day}"
+    week = f"at={cast.centre.pk}&day={nine.date().isoformat()}"
+    addresses = {
+        "register": url("register"),
+        "register, filtered": url("register", query=NARROW),
+        "organisations": url("organisations"),
+        "organisation": url("organisation", cast.committee.pk),
+        "mediator": url("mediator", one.pk),
+        "edit": url("edit", one.pk),
+        "roster": url("roster", query=week),
+        "rooms": url("rooms"),
+        "calendar": url("calendar", query=week),
+        "calendar, day": url("calendar", query=f"{week}&view=day"),
+        "book": url("book"),
+        "booking": url("booking", room.bookings.first().pk),
+    }
+    return {
+        **{name: partial(keeper.get, address) for name, address in addresses.items()},
+        **interface(cast, nine, one, room),
+    }
 
-    def url(name: str, *args: Any, query: str = "") -> str:
-        return f"{reverse(f'mediators:{name}', args=args)}?{query}"
 
-    wish = {
-        "organisation": cast.centre.pk, "room": room.pk, "mediator": one.pk, "purpose": "session",
-        "key": None,
-    }  # fmt: skip
+def interface(cast: Cast, nine: datetime, one: Mediator, room: Room) -> dict[str, Callable[[], HttpResponse]]:
+    clerk, day = cast.logged_in(cast.clerk), nine.date().isoformat()
+    wish = {"organisation": cast.centre.pk, "room": room.pk, "mediator": one.pk, "purpose": "session"}
     starts = iter(range(2, 12))
 
     def booked() -> HttpResponse:
         begin = nine + next(starts) * HOUR
         given = {**wish, "starts_at": begin.isoformat(), "ends_at": (begin + HOUR).isoformat()}
-        given.pop("key")
         return clerk.post("/api/v1/bookings", given, content_type="application/json")
 
+    span = f"since={day}&until={day}"
     return {
-        "register": partial(keeper.get, url("register")),
-        "register, filtered": partial(keeper.get, url("register", query=NARROW)),
-        "organisations": partial(keeper.get, url("organisations")),
-        "organisation": partial(keeper.get, url("organisation", cast.committee.pk)),
-        "mediator": partial(keeper.get, url("mediator", one.pk)),
-        "edit": partial(keeper.get, url("edit", one.pk)),
-        "roster": partial(keeper.get, url("roster", query=f"at={cast.centre.pk}&day={day}")),
-        "rooms": partial(keeper.get, url("rooms")),
-        "calendar": partial(clerk.get, url("calendar", query=f"at={cast.centre.pk}&day={day}")),
-        "calendar, day": partial(clerk.get, url("calendar", query=f"at={cast.centre.pk}&day={day}&view=day")),
-        "book": partial(clerk.get, url("book")),
-        "booking": partial(clerk.get, url("booking", room.bookings.first().pk)),
         "api: mediators": partial(clerk.get, "/api/v1/mediators"),
         "api: rooms": partial(clerk.get, "/api/v1/rooms"),
         "api: bookings": partial(clerk.get, f"/api/v1/bookings?{span}"),
         "api: shifts": partial(clerk.get, f"/api/v1/duty-shifts?{span}"),
         "api: book": booked,
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture
