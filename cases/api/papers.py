@@ -17,9 +17,11 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from accounts.access import Declaration
+from accounts.jobs_api import JobShown
 from accounts.permissions import Perms
 from cases.papers import PAPERS, Paper, offered
 from cases.papers.word import draw
+from cases.services.bundle import DOCUMENT, FORMS, start_bundle
 from cases.services.papers import open_paper
 from core.api import StrictSerializer
 
@@ -47,6 +49,12 @@ class PaperIn(StrictSerializer):
     party = serializers.IntegerField(min_value=1, max_value=_LARGEST_ID, required=False)
 
 
+class BundleIn(StrictSerializer):
+    """As one Word document, or as a ZIP with every paper by itself."""
+
+    form = serializers.ChoiceField(choices=FORMS, default=DOCUMENT)
+
+
 class WordRenderer(JSONRenderer):
     """Lets a client ask for Word; a refusal is still a problem document."""
 
@@ -57,7 +65,7 @@ class WordRenderer(JSONRenderer):
 class CasePaperViewSet(CaseApiViewSet):
     """Papers hold full personal data: each opening is an entry of the audit trail."""
 
-    needs: ClassVar[Mapping[str, Declaration]] = dict.fromkeys(("papers", "word"), Perms.CASE_PRINT)
+    needs: ClassVar[Mapping[str, Declaration]] = dict.fromkeys(("papers", "word", "bundle"), Perms.CASE_PRINT)
     parameters: ClassVar[Mapping[str, frozenset[str]]] = {"word": frozenset({"party"})}
 
     @extend_schema(responses=PaperShown(many=True))
@@ -87,3 +95,11 @@ class CasePaperViewSet(CaseApiViewSet):
         opened = open_paper(case=self.get_object(), slug=paper, by=self.by, form="word", party=party)
         headers = {"Content-Disposition": str(content_disposition_header(True, opened.file_name))}
         return HttpResponse(draw(opened.paper.title, opened.sheets), content_type=WORD, headers=headers)
+
+    @extend_schema(request=BundleIn, responses={202: JobShown})
+    @action(detail=True, methods=["post"], url_path="papers/bundle")
+    def bundle(self, request: Request, number: str) -> Response:
+        """Begin to bind the case file; ask the job until it is done, then fetch its file."""
+        form = self.read(BundleIn).validated_data["form"]
+        job = start_bundle(case=self.get_object(), by=self.by, form=form)
+        return self.shown(JobShown, job, 202)

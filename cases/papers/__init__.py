@@ -13,10 +13,13 @@ from .catalogue import FILED
 from .contents import PAPER as CONTENTS
 from .cover import PAPER as COVER
 from .paper import Paper
-from .required import missing_papers
+from .required import lacking, missing_papers
 from .rows import Rows, rows_of
 
-__all__ = ["BACK_COVER", "CONTENTS", "COVER", "PAPERS", "Paper", "find", "missing_papers", "offered"]
+__all__ = [
+    "BACK_COVER", "CONTENTS", "COVER", "PAPERS", "Paper", "find", "lacking", "missing_papers",
+    "offered", "offered_with", "rows_of",
+]  # fmt: skip
 
 PAPERS: tuple[Paper, ...] = (COVER, CONTENTS, *FILED, BACK_COVER)
 _AT_THE_WINDOW = frozenset({Stage.SUBMITTED, Stage.NOT_ACCEPTED})
@@ -26,7 +29,11 @@ _NOTHING_YET = Rows()
 def offered(case: Case) -> list[Paper]:
     """The papers that exist for a case now."""
     # Before anybody worked on it a case has no rows to ask for.
-    rows = _NOTHING_YET if case.stage in _AT_THE_WINDOW else rows_of(case)
+    return offered_with(case, _NOTHING_YET if case.stage in _AT_THE_WINDOW else rows_of(case))
+
+
+def offered_with(case: Case, rows: Rows) -> list[Paper]:
+    """The same for whoever has read the rows."""
     return [paper for paper in PAPERS if paper.exists(case, rows)]
 
 

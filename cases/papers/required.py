@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import AgreementForm, Case, PaperKind, PartyRole, Stage
 
-from .rows import rows_of
+from .rows import Rows, rows_of
 
 _PROVEN = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
 _MEDIATED = frozenset({Stage.AGREEMENT, Stage.FAILED})
@@ -19,19 +19,28 @@ def missing_papers(case: Case) -> list[str]:
     scan of her paper, or by its number in the register. A case that another office dealt with by its own
     procedure has its papers there.
     """
+    return list(lacking(case, rows_of(case)).values()) if case.stage in _MEDIATED else []
+
+
+def lacking(case: Case, rows: Rows) -> dict[str, str]:
+    """The same by place of the file: kind of added paper, or name of the printed one."""
     if case.stage not in _MEDIATED:
-        return []
-    rows, agreed = rows_of(case), case.stage == Stage.AGREEMENT
+        return {}
+    agreed = case.stage == Stage.AGREEMENT
     unproven = PaperKind.IDENTITY not in rows.added and _unproven(case)
     unrecorded = not rows.held and PaperKind.RECORD not in rows.added
     unsigned = AgreementForm.WRITTEN in rows.forms and PaperKind.AGREEMENT not in rows.added
-    lacking = (
-        (agreed and not rows.served, _("The notice of rights and duties has not been served.")),
-        (unproven, _("The identity papers are not in the file.")),
-        (agreed and unrecorded, _("The mediation record is not in the file.")),
-        (agreed and unsigned, _("The signed agreement is not in the file.")),
+    asked = (
+        (
+            "rights-notice",
+            agreed and not rows.served,
+            _("The notice of rights and duties has not been served."),
+        ),
+        (PaperKind.IDENTITY, unproven, _("The identity papers are not in the file.")),
+        (PaperKind.RECORD, agreed and unrecorded, _("The mediation record is not in the file.")),
+        (PaperKind.AGREEMENT, agreed and unsigned, _("The signed agreement is not in the file.")),
     )
-    return [sentence for lacks, sentence in lacking if lacks]
+    return {str(place): sentence for place, lacks, sentence in asked if lacks}
 
 
 def _unproven(case: Case) -> bool:
