@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from .acts import ACTS
-from .views import acts, case_list, case_page, desk, intake, intake_fragments, papers
+from .views import acts, case_list, case_page, desk, intake, intake_fragments, mediator, papers
 
 
 class CaseNumber:
@@ -42,6 +42,10 @@ urlpatterns = [
     path("cases/new/party/", intake_fragments.party, name="intake_party"),
     path("cases/new/check/", intake_fragments.check, name="intake_check"),
     path("cases/new/places/", intake_fragments.region, name="intake_region"),
+    path("cases/loads/", mediator.loads, name="loads"),
+    path("mediator/", mediator.home, name="mediator_home"),
+    path("mediator/<number:number>/", mediator.one_case, name="mediator_case"),
+    path("mediator/<number:number>/<slug:act>/", mediator.act, name="mediator_act"),
     path("cases/<number:number>/logged/", intake.logged, name="logged"),
     path("cases/<number:number>/", case_page.detail, name="detail"),
     path("cases/<number:number>/tab/<slug:tab>/", case_page.tab, name="tab"),

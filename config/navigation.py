@@ -38,6 +38,7 @@ class Item:
 
 PLACES = (
     Place(_("Desk"), "layout-dashboard", "cases:desk", None),
+    Place(_("My mediations"), "messages", "cases:mediator_home", Perms.CASE_MEDIATE),
     Place(_("Cases"), "folders", "cases:list", Perms.CASE_READ),
     Place(_("Triage board"), "layout-kanban", "referrals:triage", Perms.CASE_TRIAGE),
     Place(_("Log a dispute"), "circle-plus", "cases:intake", Perms.CASE_LOG),

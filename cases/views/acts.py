@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,7 +22,8 @@ from cases.services.reveal import reveal as reveal_party
 from cases.services.similar import not_same as say_not_same
 from core import htmx
 
-from .case_page import again, get_case, shown
+from .case_page import get_case, shown
+from .mediator import again, back
 
 
 def act(code: str) -> Callable[..., HttpResponse]:
@@ -74,4 +74,4 @@ def reveal(request: StaffRequest, number: str, party: int) -> HttpResponse:
 
 
 def _done(request: StaffRequest, case: Case, message: str | Promise) -> HttpResponse:
-    return htmx.done(request, reverse("cases:detail", args=[case.number]), message)
+    return htmx.done(request, back(request, case), message)

@@ -9,6 +9,7 @@ import { installKeyboard } from "./js/keyboard.js";
 import { installMenus } from "./js/menus.js";
 import { installSelects } from "./js/selects.js";
 import { installTheme } from "./js/theme-switch.js";
+import { installTabDraft } from "./js/tab-draft.js";
 import { installToasts } from "./js/toasts.js";
 import { installTriage } from "./js/triage.js";
 
@@ -22,4 +23,5 @@ installToasts();
 installConnection();
 installAutosave();
 installIntake();
+installTabDraft();
 installTriage();
