@@ -33,7 +33,7 @@ class MediatorShown(serializers.Serializer[Mediator]):
     region = serializers.CharField(source="organisation.region_id")
     kind = serializers.CharField()
     grade = serializers.CharField()
-    specialities = serializers.PrimaryKeyRelatedField[Speciality](many=True, read_only=True)
+    specialities = serializers.SerializerMethodField(help_text="Codes of the specialities.")
     expert = serializers.BooleanField()
     languages = serializers.ListField(child=serializers.CharField())
     appointed_on = serializers.DateField()
@@ -42,6 +42,9 @@ class MediatorShown(serializers.Serializer[Mediator]):
     introduction = serializers.CharField()
     choosable = serializers.BooleanField()
     training_hours = serializers.SerializerMethodField(help_text="Hours of training in the present year.")
+
+    def get_specialities(self, mediator: Mediator) -> list[str]:
+        return [speciality.pk for speciality in mediator.specialities.all()]
 
     @extend_schema_field(serializers.DecimalField(max_digits=7, decimal_places=1, allow_null=True))
     def get_training_hours(self, mediator: Mediator) -> str | None:

@@ -119,7 +119,7 @@ class EndForm(forms.Form):
 class TrainingForm(forms.Form):
     """Hours of training."""
 
-    held_on = day_field(_("Held on"), initial=today)
+    held_on = day_field(pgettext_lazy("training", "Held on"), initial=today)
     hours = forms.DecimalField(
         label=_("Hours"),
         min_value=0,
