@@ -50,7 +50,7 @@ class _Pages:
 def pages_of(sheet: Sheet) -> list[Sheet]:
     """The sheet as its pages; all but the first have no title."""
     title = TITLES[COVER_TITLE if sheet.cover else TITLE]
-    tall = title.before + title.after + title.spacing * _count(sheet.title, title)
+    tall = title.before + title.after + title.spacing * _count(sheet.title, title) if sheet.title else 0
     filled = _Pages(sheet, left=HEIGHT - _SPARE - tall)
     for unit in _units(sheet.blocks):
         _place(filled, unit)
@@ -160,11 +160,13 @@ def _split(unit: list[Part], filled: _Pages) -> tuple[list[Part], list[Part]]:
 
 def _split_group(unit: list[Part], filled: _Pages) -> tuple[list[Part], list[Part]]:
     """Parts that belong together go on together, unless they are more than a page."""
-    if filled.pages[-1]:
+    if _height(unit, filled.sheet) <= HEIGHT - _SPARE:
         return [], unit
-    counts = range(len(unit), 1, -1)
-    fits = next((n for n in counts if _height(unit[:n], filled.sheet) <= filled.left), 1)
-    return unit[:fits], unit[fits:]
+    first, others = unit[:1], unit[1:]
+    if _height(first, filled.sheet) <= filled.left:
+        return first, others
+    head, rest = _split(first, filled)
+    return (head, [*rest, *others]) if head else ([], unit)
 
 
 def _split_row(row: Row, filled: _Pages) -> tuple[list[Part], list[Part]]:
