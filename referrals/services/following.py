@@ -91,12 +91,13 @@ def _court_answered(case: Case, event: Event) -> None:
 
 def _end(case: Case, event: Event) -> None:
     """Whoever was asked need not answer any more; whoever took the file over is told how it ended."""
-    for leg in Leg.objects.of(case).exclude(kind=KindCode.CONFIRMATION):
+    legs = Leg.objects.of(case).exclude(kind=KindCode.CONFIRMATION)
+    for leg in legs.select_related("from_organisation__kind"):
         if leg.state == LegState.OFFERED and leg.kind == KindCode.ASSIST:
             ground.close(leg, LegState.RECALLED, by=event.by, at=event.at, seen_at=event.at)
         elif leg.state == LegState.ACCEPTED and leg.moves:
             _finish(leg, event)
-        elif leg.kind == KindCode.REPORT:
+        elif leg.kind == KindCode.REPORT and leg.state != LegState.OFFERED:
             ground.unshare_all(leg, now=event.at)
 
 
@@ -104,4 +105,7 @@ def _finish(leg: Leg, event: Event) -> None:
     ended = LegAnswer.WITHDRAWN if event.kind == "withdraw" else LegAnswer.DONE
     leg.answer = leg.answer or _RESULT.get(Stage(event.from_stage), ended)
     leg.state, leg.completed_at = LegState.COMPLETED, event.at
-    leg.save(update_fields=["answer", "state", "completed_at"])
+    # A centre watches the cases of its area anyway; a court or a police station has to be told.
+    if ground.group_of(leg.from_organisation) == OrganisationGroup.CENTRE:
+        leg.seen_at = event.at
+    leg.save(update_fields=["answer", "state", "completed_at", "seen_at"])

@@ -89,7 +89,7 @@ def sent(leg: Leg, event: Event) -> Leg:
 def close(leg: Leg, state: LegState, *, by: User, at: datetime, **values: Any) -> None:
     """Write the answer to a leg; what it shared is shared no more.
 
-    A report that was read goes on being shared until the case ends: whoever was told has to act on it.
+    A report goes on being shared until it was read and the case has ended: whoever was told has to act on it.
     """
     values = {"state": state, "answered_by": by, "answered_at": at, **values}
     if state in {LegState.COMPLETED, LegState.RETURNED}:
@@ -97,7 +97,7 @@ def close(leg: Leg, state: LegState, *, by: User, at: datetime, **values: Any) -
     for name, value in values.items():
         setattr(leg, name, value)
     leg.save(update_fields=list(values))
-    if leg.kind != KindCode.REPORT or state == LegState.RECALLED:
+    if leg.kind != KindCode.REPORT or state == LegState.RECALLED or leg.case.stage_choice.ended:
         unshare_all(leg, now=at)
 
 
