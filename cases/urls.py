@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from .acts import ACTS
-from .views import acts, case_list, case_page, desk, intake, intake_fragments, mediator, papers
+from .views import acts, bundle, case_list, case_page, desk, files, intake, intake_fragments, mediator, papers
 
 
 class CaseNumber:
@@ -53,6 +53,8 @@ urlpatterns = [
     *(path(f"cases/<number:number>/{slug(code)}/", acts.act(code), name=code) for code in ACTS),
     path("cases/<number:number>/not-same/", acts.not_same, name="not_same"),
     path("cases/<number:number>/parties/<int:party>/reveal/", acts.reveal, name="reveal"),
+    path("cases/<number:number>/papers/added/<int:pk>/", files.attachment, name="attachment"),
+    path("cases/<number:number>/papers/bundle/", bundle.bundle, name="bundle"),
     path("cases/<number:number>/papers/<slug:paper>/", papers.paper, name="paper"),
     path("cases/<number:number>/papers/<slug:paper>.docx", papers.paper_word, name="paper_word"),
 ]

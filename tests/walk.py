@@ -21,9 +21,11 @@ from PIL import Image
 
 from cases.models import (
     AgreementForm,
+    Attachment,
     Case,
     FailureCause,
     Mediation,
+    PaperKind,
     PartyRole,
     ResolutionMode,
     Route,
@@ -31,7 +33,7 @@ from cases.models import (
     SessionWay,
     SignatureWay,
 )
-from cases.services import agreement, closing, intake, mediation, sessions, triage
+from cases.services import agreement, closing, files, intake, mediation, sessions, triage
 from cases.services.terms import TermInput
 from cases.signing import latest, signing
 from mediators.models import Employment, Mediator, Room
@@ -137,6 +139,14 @@ def picture(colour: int = 0) -> bytes:
     buffer = BytesIO()
     Image.new("RGB", (8, 8), (colour % 256, colour // 256 % 256, 0)).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def attached(
+    cast: Cast, case: Case, *, kind: str = PaperKind.EVIDENCE, now: datetime | None = None
+) -> Attachment:
+    """The clerk added a photo; each call another one."""
+    photo = picture(case.attachments.count())
+    return files.attach(case=case, by=cast.clerk, kind=kind, file=photo, title="现场照片", now=now)
 
 
 def agreeing(cast: Cast, *, now: datetime | None = None, **changes: Any) -> Case:

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cases.acts import ACTS
 from cases.models import Case
+from tests import walk
 from tests.cast import Cast
 from tests.laws import access_table
 from tests.laws.access_register import REGISTER, filled
@@ -51,9 +52,11 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 
 @pytest.fixture
 def case(cast: Cast) -> Case:
-    """A case of the clerk's centre, and a second one, so that `not same` has something to tell apart."""
+    """A case of the clerk's centre with a paper in its file, and another, which `not same` tells apart."""
     cast.log_dispute()
-    return cast.log_dispute()
+    case = cast.log_dispute()
+    walk.attached(cast, case)
+    return case
 
 
 def ask(browser: Client, row: Row, case: Case, cast: Cast, method: str = "") -> HttpResponse:
@@ -62,6 +65,8 @@ def ask(browser: Client, row: Row, case: Case, cast: Cast, method: str = "") -> 
     path, data = filled(path, cast), filled(row.data, cast)
     if row.name.endswith("reveal"):
         path["party"] = case.parties.first().pk
+    if row.name == "cases:attachment":
+        path["pk"] = case.attachments.get().pk
     if row.name.endswith(("not_same", "not-same")):
         data["other"] = Case.objects.exclude(pk=case.pk).first().number
     if row.name == "api:organisation-detail":

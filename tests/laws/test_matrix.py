@@ -20,6 +20,7 @@ from cases.acts import ACTS
 from cases.flow import Transition, transition
 from cases.models import Stage
 from cases.transitions import Whose
+from tests import walk
 from tests.cast import Cast
 
 from .access_table import TABLE, Row
@@ -27,6 +28,7 @@ from .relations import Relation, World, world
 
 SEES, REFUSED, UNSEEN = "may", 403, 404
 WHOLE_FILE = {
+    "cases:attachment",
     "cases:logged",
     "cases:paper",
     "cases:paper_word",
@@ -34,6 +36,8 @@ WHOLE_FILE = {
     "api:case-similar",
     "api:case-papers-papers",
     "api:case-papers-word",
+    "referrals:triage_case",
+    "api:case-triage-suggestions",
 }
 """Addresses that need the whole file: an office that was shown a part of it is refused."""
 READS = [row for row in TABLE if row.about_a_case and row.method == "get"]
@@ -120,8 +124,10 @@ def test_every_page_about_a_case_answers_every_role_in_every_relation(
     cells, wrong = 0, []
     at_the_door = browsers(cast, on_stage)
     on_stage.put(Stage.SUBMITTED)
+    added = walk.attached(cast, on_stage.case).pk
     for row in READS:
-        url = reverse(row.name, kwargs={**row.path, "number": on_stage.case.number})
+        more = {"pk": added} if row.name == "cases:attachment" else {}
+        url = reverse(row.name, kwargs={**row.path, **more, "number": on_stage.case.number})
         right = needed(row, url)
         for (role, relation), browser in at_the_door.items():
             cache.clear()
