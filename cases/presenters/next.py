@@ -50,7 +50,7 @@ def triage_url(case: Case, user: User) -> str:
     """Where the person decides the route of the case; empty if it is not her turn."""
     if case.stage not in TO_TRIAGE or not can(user, Perms.CASE_TRIAGE, case):
         return ""
-    return f"/triage/{case.number}/"
+    return reverse("referrals:triage_case", args=[case.number])
 
 
 def next_step(case: Case, user: User) -> Step | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django import forms
@@ -27,16 +27,18 @@ class Typed:
         opened: code of the act whose dialog is open.
         form: the act's form with its errors.
         party: the party whose full data is asked for, with its form.
+        initial: what the link said already, such as which term was performed.
     """
 
     opened: str = ""
     form: forms.Form | None = None
     party: int | None = None
     reveal: RevealForm | None = None
+    initial: Mapping[str, str] = field(default_factory=dict)
 
     def form_of(self, kind: type[ActForm], case: Case, user: User) -> forms.Form:
         """The form as typed if it is this one, else a fresh one."""
-        return self.form if isinstance(self.form, kind) else kind(case=case, user=user)
+        return self.form if isinstance(self.form, kind) else kind(case=case, user=user, initial=self.initial)
 
 
 @dataclass(frozen=True)

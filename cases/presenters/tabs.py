@@ -13,8 +13,11 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from cases.models import Case, Depth
 
+from .agreement import agreement_tab
+from .closing import closing_tab
 from .level import level_panel
 from .mediation import mediation_panel
+from .papers import papers_tab
 
 Reader = Callable[[Case, User], object]
 
@@ -49,8 +52,11 @@ OVERVIEW = Tab("", pgettext_lazy("case page", "Overview"), "cases/tab_overview.h
 TABS: tuple[Tab, ...] = (
     OVERVIEW,
     Tab("level", _("Level and duties"), "cases/tab_level.html", level_panel),
-    Tab("mediation", pgettext_lazy("case page", "Mediation"), "cases/tab_mediation.html", mediation_panel),
     Tab("handover", _("Hand-over"), "cases/tab_handover.html", _nothing, Depth.ASK),
+    Tab("mediation", pgettext_lazy("case page", "Mediation"), "cases/tab_mediation.html", mediation_panel),
+    Tab("agreement", pgettext_lazy("case page", "Agreement"), "cases/tab_agreement.html", agreement_tab),
+    Tab("papers", _("Papers"), "cases/tab_papers.html", papers_tab),
+    Tab("closing", pgettext_lazy("case page", "Closing"), "cases/tab_closing.html", closing_tab),
 )
 _ORDER = list(Depth)
 

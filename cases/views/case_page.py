@@ -23,7 +23,7 @@ from core import htmx
 def detail(request: StaffRequest, number: str) -> HttpResponse:
     """The file: what it is about, who is in it, what happened, what may happen next."""
     case = get_case(request, number)
-    return shown(request, case, Typed(opened=request.GET.get("act", "")))
+    return shown(request, case, _typed(request))
 
 
 @require_safe
@@ -34,7 +34,7 @@ def tab(request: StaffRequest, number: str, tab: str) -> HttpResponse:
     chosen = next((one for one in tabs_for(depth_of(case, request.user)) if one.slug == tab), None)
     if chosen is None:
         raise Http404
-    return shown(request, case, Typed(opened=request.GET.get("act", "")), tab=chosen)
+    return shown(request, case, _typed(request), tab=chosen)
 
 
 @require_safe
@@ -43,9 +43,14 @@ def act_form(request: StaffRequest, number: str, act: str) -> HttpResponse:
     """The dialog of one act; without scripts the page with the dialog open."""
     case = get_case(request, number)
     if not htmx.is_fragment(request):
-        return redirect(f"{reverse('cases:detail', args=[number])}?{urlencode({'act': act})}")
+        asked = urlencode({**request.GET.dict(), "act": act})
+        return redirect(f"{reverse('cases:detail', args=[number])}?{asked}")
     opened = dialog(case, request.user, act, request.GET.dict())
     return render(request, "cases/_act.html", {"act": opened})
+
+
+def _typed(request: StaffRequest) -> Typed:
+    return Typed(opened=request.GET.get("act", ""), initial=request.GET.dict())
 
 
 def get_case(request: StaffRequest, number: str) -> Case:
