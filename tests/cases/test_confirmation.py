@@ -100,9 +100,12 @@ def test_only_an_active_court_is_asked(cast: Cast) -> None:
     case = walk.in_force(cast, now=NOW)
     with pytest.raises(BadInput):
         apply(cast, case, court=cast.police_station)
-    offices.deactivate(by=cast.admin, organisation=cast.court)
+    empty = offices.add(
+        by=cast.admin, name="停用法庭（测试）", kind=cast.court.kind, region=cast.court.region
+    )
+    offices.deactivate(by=cast.admin, organisation=empty)
     with pytest.raises(BadInput):
-        apply(cast, case, court=Organisation.objects.get(pk=cast.court.pk))
+        apply(cast, case, court=Organisation.objects.get(pk=empty.pk))
 
 
 def test_status_and_title_are_barred_by_the_answer(cast: Cast) -> None:
