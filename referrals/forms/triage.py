@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.forms.base import ActForm, text
 from cases.models import AlertLevel, Case, Route
+from core.errors import BadInput
 from mediators.models import Mediator
 from organisations.models import Organisation
 from referrals.models import KindCode
@@ -84,6 +85,14 @@ class ReferForm(ActForm):
             self.add_error("level_reason", _("Say why you choose another level."))
         given.pop("to", None)
         return {**given, "route": route, "lead": lead}
+
+    def refuse(self, refusal: BadInput) -> None:
+        """Show what a service refused where it was entered, so that nothing typed is lost."""
+        told = refusal.fields or {"": [str(refusal)]}
+        for field, sentences in told.items():
+            place = {"note": "reason"}.get(field, field)
+            for sentence in sentences:
+                self.add_error(place if place in self.fields else None, sentence)
 
     def _whither(self, given: dict[str, Any]) -> tuple[str, Organisation | None]:
         """Route and lead office, from whichever way they were said."""

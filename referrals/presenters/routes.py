@@ -50,8 +50,9 @@ class RouteCard:
 
 
 def route_cards(suggestions: Sequence[Suggestion], chosen: str) -> list[RouteCard]:
-    """The cards in the order of the suggestions; nothing is chosen beforehand."""
-    return [_card(one, number == 0, chosen) for number, one in enumerate(suggestions)]
+    """The cards in the order of the suggestions, those nobody here can take last; nothing is chosen."""
+    ordered = sorted(suggestions, key=lambda one: not (one.offices or one.urgent))
+    return [_card(one, number == 0, chosen) for number, one in enumerate(ordered)]
 
 
 def _card(suggestion: Suggestion, first: bool, chosen: str) -> RouteCard:
@@ -61,7 +62,7 @@ def _card(suggestion: Suggestion, first: bool, chosen: str) -> RouteCard:
         icon=_ICONS[suggestion.route],
         reasons=suggestion.reasons,
         urgent=suggestion.urgent,
-        first=first and bool(suggestion.reasons),
+        first=first and bool(suggestion.reasons and suggestion.offices),
         choices=[_choice(office, chosen) for office in suggestion.offices],
     )
 

@@ -26,7 +26,7 @@ from .routes import RouteCard, route_cards
 
 __all__ = ["Board", "Work", "board", "work"]
 
-MOST_MATCHES = 12
+MOST_MATCHES, FIRST_MATCHES = 12, 4
 _SIDES = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
 
 
@@ -98,6 +98,7 @@ class Work:
     refer_url: str
     title: str
     stage: Stage
+    received_at: datetime
     contested: bool
     facts: list[tuple[str, str]]
     description: str
@@ -107,8 +108,14 @@ class Work:
     routes: list[RouteCard]
     others: list[RouteCard]
     matches: list[MatchCard]
+    more_matches: list[MatchCard]
     assists: list[Assist]
     form: ReferForm
+
+    @property
+    def more_open(self) -> bool:
+        """Whether somebody further down is the one chosen."""
+        return any(card.checked for card in self.more_matches)
 
 
 def board(user: User, *, after: str = "") -> Board:
@@ -129,12 +136,14 @@ def work(case: Case, user: User, form: ReferForm | None = None) -> Work:
     near = offices_near(case)
     suggestions = suggest(case, every=True, near=near)
     cards = route_cards(suggestions, str(form["to"].value() or ""))
+    found = _matches(case, user, str(form["mediator"].value() or ""))
     return Work(
         number=str(case.number),
         case_url=reverse("cases:detail", args=[case.number]),
         refer_url=reverse("referrals:refer", args=[case.number]),
         title=shown_title(case, parties),
         stage=case.stage_choice,
+        received_at=case.received_at,
         contested=case.stage == Stage.CONTESTED,
         facts=[(label, value) for label, value in _facts(case, parties) if value],
         description=shown_text(case.description, [party.person for party in parties]),
@@ -146,7 +155,8 @@ def work(case: Case, user: User, form: ReferForm | None = None) -> Work:
         ],
         routes=[card for card in cards if card.reasons],
         others=[card for card in cards if not card.reasons],
-        matches=_matches(case, user, str(form["mediator"].value() or "")),
+        matches=found[:FIRST_MATCHES],
+        more_matches=found[FIRST_MATCHES:],
         assists=_assists([one for one in near if one.pk != case.holder_id], form),
         form=form,
     )
@@ -162,7 +172,6 @@ def _facts(case: Case, parties: list[Party]) -> list[tuple[str, str]]:
         (_("People involved"), str(case.people_count)),
         (_("Amount"), _amount(case)),
         (_("Holder"), case.holder.name),
-        (_("Waiting since"), age(case.received_at)),
     ]
 
 

@@ -15,6 +15,7 @@ from accounts.permissions import Perms
 from cases.models import Case
 from cases.privacy import whole_file_for
 from core import htmx
+from core.errors import BadInput
 from referrals import incoming
 from referrals.forms.triage import ReferForm
 from referrals.presenters.triage import board, work
@@ -50,7 +51,11 @@ def refer(request: StaffRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, case, form=form, status=400)
     lead = form.cleaned_data["lead"]
-    refer_once(case=case, by=request.user, given=form.cleaned_data)
+    try:
+        refer_once(case=case, by=request.user, given=form.cleaned_data)
+    except BadInput as refusal:
+        form.refuse(refusal)
+        return _page(request, _waiting(request, number), form=form, status=400)
     return htmx.done(request, reverse("referrals:triage"), _("Referred: %(office)s.") % {"office": lead.name})
 
 

@@ -19,6 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case
+from tests import walk
 from tests.cast import Cast
 
 from .access_table import Row
@@ -57,6 +58,11 @@ BUDGETS: dict[str, int] = {
     "api: events": 7,
     "api: seen": 8,
     "api: me": 4,
+    "triage": 24,
+    "triage: case": 26,
+    "triage: case alone": 22,
+    "triage: further rows": 8,
+    "api: suggestions": 15,
 }
 """Page -> most statements."""
 
@@ -85,6 +91,23 @@ def pages(cast: Cast, case: Case) -> dict[str, Ask]:
         **file(clerk, f"/cases/{case.number}/", party.pk),
         **interface(clerk, f"/api/v1/cases/{case.number}", cast),
         "search: number to case": partial(clerk.post, "/cases/search/", {"q": str(case.number)}),
+        **board(cast),
+    }
+
+
+def board(cast: Cast) -> dict[str, Ask]:
+    """The triage board with three cases and the mediators of two offices."""
+    for who in ("resident", "mediator"):
+        walk.on_register(cast, who)
+    number = [walk.accepted(cast) for _ in range(3)][-1].number
+    get = cast.logged_in(cast.triage).get
+    part = {"HX-Request": "true"}
+    return {
+        "triage": partial(get, "/triage/"),
+        "triage: case": partial(get, f"/triage/{number}/"),
+        "triage: case alone": partial(get, f"/triage/{number}/", headers=part),
+        "triage: further rows": partial(get, "/triage/?after=2-1", headers=part),
+        "api: suggestions": partial(get, f"/api/v1/cases/{number}/suggestions"),
     }
 
 
@@ -175,6 +198,7 @@ def test_every_page_keeps_its_budget(cast: Cast, case: Case, record_property: An
 GROWING = (
     "desk", "list", "search: list of a word", "filters", "case", "intake", "intake: seen", "logged", "audit",
     "api: list", "api: search", "api: case", "api: events", "api: seen",
+    "triage", "triage: case", "triage: further rows", "api: suggestions",
 )  # fmt: skip
 """Pages that read rows. Nobody's number of statements may depend on how many there are."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from accounts import services as accounts
+from accounts.permissions import Role
 from cases.models import AlertLevel, Case, Stage
 from organisations.models import Region
 from referrals import incoming
@@ -73,6 +76,20 @@ def test_a_neighbour_county_sees_nothing_of_it(cast: Cast) -> None:
     browser = cast.logged_in(cast.neighbour)
     assert browser.get(f"/triage/{case.number}/").status_code == 403
     assert browser.get("/triage/").status_code == 403
+
+
+def test_for_a_triage_officer_of_a_neighbour_county_the_case_does_not_exist(cast: Cast) -> None:
+    case = waiting(cast)
+    office, since = cast.neighbour_centre, date(2020, 1, 1)
+    accounts.open_posting(
+        by=cast.admin, user=cast.neighbour, organisation=office, role=Role.TRIAGE, starts_on=since
+    )
+    browser = cast.logged_in(cast.neighbour)
+    assert str(case.number) not in browser.get("/triage/").content.decode()
+    assert browser.get(f"/triage/{case.number}/").status_code == 404
+    assert browser.post(f"/triage/{case.number}/refer/", decision(case)).status_code == 404
+    assert browser.get(f"/api/v1/cases/{case.number}/suggestions").status_code == 404
+    assert browser.post(f"/api/v1/cases/{case.number}/refer", {}).status_code == 404
 
 
 def test_the_board_opens_with_the_first_case(cast: Cast) -> None:
@@ -143,6 +160,19 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(
     assert f"refer_{field}_error" in html
     assert "请尽快" in html
     assert not Leg.objects.filter(case=case).exists()
+
+
+def test_what_the_services_refuse_stands_at_its_field_too(cast: Cast) -> None:
+    """The mediator works elsewhere: only the service knows."""
+    case = waiting(cast)
+    elsewhere = walk.on_register(cast, "mediator")
+    sent = decision(case, to=f"police:{cast.police_station.pk}", mediator=str(elsewhere.pk), asked="请尽快")
+    response = cast.logged_in(cast.triage).post(f"/triage/{case.number}/refer/", sent)
+    assert response.status_code == 400
+    html = response.content.decode()
+    assert "refer_mediator_error" in html
+    assert "请尽快" in html
+    assert incoming.page(cast.triage).cases == [case]
 
 
 def test_the_api_suggests_and_takes_what_it_suggested(cast: Cast) -> None:
