@@ -22,18 +22,24 @@ from .level import LEVEL
 from .mediation import MEDIATION
 from .papers import PAPERS
 
-__all__ = ["ACTS", "Act", "check_turn", "done_before", "offered", "perform"]
+__all__ = ["ACTS", "BESIDE", "Act", "check_turn", "done_before", "offered", "perform"]
 
 ACTS: dict[str, Act] = {
     act.form.code: act for act in (*INTAKE, *PAPERS, *LEVEL, *MEDIATION, *AGREEMENT, *CLOSING)
 }
 """Code of the transition -> act."""
+BESIDE = frozenset(code for code, act in ACTS.items() if act.beside)
 
 
-def offered(case: Case, user: User) -> list[tuple[Transition, Act]]:
-    """The acts this person may do now, with their forms, in the order of the flow: the buttons."""
+def offered(case: Case, user: User, *, beside: bool = True) -> list[tuple[Transition, Act]]:
+    """The acts this person may do now, with their forms, in the order of the flow: the buttons.
+
+    Args:
+        beside: also those whose button stands beside what they are about.
+    """
     allowed = {row.code for row in allowed_moves(case, user)}
     rows = [row for row in TRANSITIONS if row.code in ACTS and case.stage in row.sources]
+    rows = [row for row in rows if beside or not ACTS[row.code].beside]
     return [(row, ACTS[row.code]) for row in rows if _fits(row, allowed, case, user)]
 
 

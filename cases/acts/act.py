@@ -22,12 +22,14 @@ class Act:
         when: whether to offer the button, beyond what the row of the flow says: such as a session to be
             cancelled. For rows whose actor another rule names (`Whose.RULE`) it is the whole answer. The
             service refuses by itself; this only spares a button that would be refused.
+        beside: its button stands beside what it is about, such as a paper, not in the head of the page.
     """
 
     form: type[ActForm]
     service: Callable[..., object]
     done: str | Promise
     when: Callable[[Case, User], bool] | None = None
+    beside: bool = False
 
     @property
     def action(self) -> str:

@@ -36,7 +36,7 @@ AGREEMENT: tuple[Act, ...] = (
     Act(AgreeForm, agreement.agree, _("The agreement is on record.")),
     Act(SignForm, agreement.sign, _("The signature is on record."), when=_waits_for_signatures),
     Act(PerformForm, agreement.perform, _("The term is done."), when=_terms_due),
-    Act(UrgeForm, agreement.urge, _("The reminder is on record."), when=_terms_overdue),
+    Act(UrgeForm, agreement.urge, _("The reminder is on record."), when=_terms_overdue, beside=True),
     Act(
         ApplyConfirmationForm,
         confirmation.apply_confirmation,

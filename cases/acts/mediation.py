@@ -32,7 +32,7 @@ MEDIATION = (
     Act(forms.RecuseForm, mediation.recuse, _("Recused. Assign a substitute.")),
     Act(forms.ServeNoticeForm, mediation.serve_notice, _("The notice counts as served."), _notice_due),
     Act(session_forms.PlanSessionForm, sessions.plan_session, _("Planned. The session is booked.")),
-    Act(session_forms.CancelSessionForm, sessions.cancel_session, _("Cancelled."), _planned),
+    Act(session_forms.CancelSessionForm, sessions.cancel_session, _("Cancelled."), _planned, beside=True),
     Act(session_forms.HoldSessionForm, sessions.hold_session, _("The record is in the file.")),
     Act(session_forms.SideNoteForm, sessions.side_note, _("The note is kept."), sessions.may_note_side),
     Act(forms.SuspendForm, suspension.suspend, _("Suspended. The time limit stands still.")),

@@ -18,5 +18,5 @@ def _has_papers(case: Case, _user: User) -> bool:
 
 PAPERS: tuple[Act, ...] = (
     Act(AttachForm, files.attach, _("The paper is in the file.")),
-    Act(StrikeForm, files.strike, _("The paper is struck out."), when=_has_papers),
+    Act(StrikeForm, files.strike, _("The paper is struck out."), when=_has_papers, beside=True),
 )

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.permissions import Perms
 from accounts.scope import can
 from cases import papers
-from cases.acts import offered
+from cases.acts import BESIDE, offered
 from cases.flow import Transition
 from cases.forms.acts import NoteForm
 from cases.forms.base import ActForm
@@ -118,7 +118,7 @@ def case_page(case: Case, user: User, typed: Typed, tab: Tab = OVERVIEW) -> Case
     """Everything the page shows to this person: as much of the file as her office sees, in one tab."""
     depth = depth_of(case, user)
     parties = _parties(case)
-    offers = {row.code: (row, act.form) for row, act in offered(case, user)}
+    offers = {row.code: (row, act.form) for row, act in offered(case, user, beside=typed.opened in BESIDE)}
     acts = [_link(offers[code][0], case) for code in ranked(offers, case.stage) if code != NoteForm.code]
     return CasePage(
         number=case.number or "",

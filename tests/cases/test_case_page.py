@@ -133,7 +133,7 @@ def test_every_act_states_its_consequence_before_it_is_done(cast: Cast, window: 
     assert page.acts
     for act in (*page.acts, *page.more):
         dialog = window.get(act.url, headers={"HX-Request": "true"}).content.decode()
-        assert escape(transition(act.code).consequence) in dialog
+        assert escape(str(transition(act.code).consequence)) in dialog
 
 
 def test_an_act_that_is_not_possible_has_no_dialog(cast: Cast, window: Client) -> None:
