@@ -132,8 +132,12 @@ def reopen(*, case: Case, by: User, note: str, now: datetime | None = None) -> C
     return case
 
 
-def archive(*, case: Case, by: User, now: datetime | None = None) -> Job:
+def archive(*, case: Case, by: User, bind: bool = True, now: datetime | None = None) -> Job | None:
     """Archive a closed case and have its file bound in the background; an archived one is bound anew.
+
+    Args:
+        bind: queue the binding now. Without it, as when thousands are archived at once, there is no job, and
+            the file is bound whenever somebody archives it again.
 
     Raises:
         Conflict: the case is not closed, or something that only an open file can take is still to come.
@@ -147,6 +151,8 @@ def archive(*, case: Case, by: User, now: datetime | None = None) -> Job:
         else:
             _check_nothing_comes(case, timezone.localdate(now))
             move(case, "archive", by=by, locked=True, now=now)
+        if not bind:
+            return None
         return jobs.start(by=by, kind=BUNDLE, subject=str(case.number), params={"case": case.pk})
 
 
