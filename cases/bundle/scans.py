@@ -78,13 +78,19 @@ def _photo(source: Path, place: Path) -> Scan:
             opened.draft("RGB", (LONGEST, LONGEST))
             upright = ImageOps.exif_transpose(opened)
             upright.thumbnail((LONGEST, LONGEST))
-            page = Image.new("RGB", upright.size, "white")
-            layer = upright.convert("RGBA")
-            page.paste(layer, mask=layer)
+            page = _on_white(upright)
     except (OSError, ValueError, Image.DecompressionBombError):
         return Scan(0, None, place)
     page.save(place / "0001.jpg", "JPEG", quality=pdf_pages.QUALITY)
     return Scan(1, 1, place)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    page, layer = Image.new("RGB", picture.size, "white"), picture.convert("RGBA")
+    page.paste(layer, mask=layer)
+    return page
 
 
 def _pdf(source: Path, place: Path) -> Scan:
