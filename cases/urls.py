@@ -49,6 +49,7 @@ urlpatterns = [
     path("cases/<number:number>/logged/", intake.logged, name="logged"),
     path("cases/<number:number>/", case_page.detail, name="detail"),
     path("cases/<number:number>/tab/<slug:tab>/", case_page.tab, name="tab"),
+    path("cases/<number:number>/do/", case_page.more_acts, name="more_acts"),
     path("cases/<number:number>/do/<slug:act>/", case_page.act_form, name="act_form"),
     *(path(f"cases/<number:number>/{slug(code)}/", acts.act(code), name=code) for code in ACTS),
     path("cases/<number:number>/not-same/", acts.not_same, name="not_same"),

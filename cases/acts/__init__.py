@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.scope import can
 from cases.flow import TRANSITIONS, Transition, allowed_moves, check_stage, transition
 from cases.models import Case
 from cases.transitions import Whose
@@ -22,25 +23,33 @@ from .level import LEVEL
 from .mediation import MEDIATION
 from .papers import PAPERS
 
-__all__ = ["ACTS", "BESIDE", "Act", "check_turn", "done_before", "offered", "perform"]
+__all__ = ["ACTS", "Act", "Offer", "candidates", "check_turn", "done_before", "fits", "offered", "perform"]
 
 ACTS: dict[str, Act] = {
     act.form.code: act for act in (*INTAKE, *PAPERS, *LEVEL, *MEDIATION, *AGREEMENT, *CLOSING)
 }
 """Code of the transition -> act."""
-BESIDE = frozenset(code for code, act in ACTS.items() if act.beside)
 
 
-def offered(case: Case, user: User, *, beside: bool = True) -> list[tuple[Transition, Act]]:
-    """The acts this person may do now, with their forms, in the order of the flow: the buttons.
+Offer = tuple[Transition, Act]
 
-    Args:
-        beside: also those whose button stands beside what they are about.
-    """
+
+def candidates(case: Case, user: User) -> list[Offer]:
+    """The acts that stage and turn leave open to this person, in the order of the flow; asks nothing."""
     allowed = {row.code for row in allowed_moves(case, user)}
-    rows = [row for row in TRANSITIONS if row.code in ACTS and case.stage in row.sources]
-    rows = [row for row in rows if beside or not ACTS[row.code].beside]
-    return [(row, ACTS[row.code]) for row in rows if _fits(row, allowed, case, user)]
+    rows = (row for row in TRANSITIONS if row.code in ACTS and case.stage in row.sources)
+    return [(row, ACTS[row.code]) for row in rows if row.code in allowed or _ruled(row, user)]
+
+
+def fits(offer: Offer, case: Case, user: User) -> bool:
+    """Whether the button makes sense now; may ask the database."""
+    row, act = offer
+    return act.when(case, user) if act.when else row.whose is not Whose.RULE
+
+
+def offered(case: Case, user: User) -> list[Offer]:
+    """The acts this person may do now, with their forms, in the order of the flow: the buttons."""
+    return [offer for offer in candidates(case, user) if fits(offer, case, user)]
 
 
 def check_turn(code: str, case: Case, user: User) -> None:
@@ -58,8 +67,6 @@ def check_turn(code: str, case: Case, user: User) -> None:
         raise NotAllowed(_("It is not your turn, or there is nothing to decide."))
 
 
-def _fits(row: Transition, allowed: set[str], case: Case, user: User) -> bool:
-    when = ACTS[row.code].when
-    if row.whose is Whose.RULE:
-        return when is not None and when(case, user)
-    return row.code in allowed and (when is None or when(case, user))
+def _ruled(row: Transition, user: User) -> bool:
+    """Whether another rule may name this person as the actor."""
+    return row.whose is Whose.RULE and can(user, row.needs)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permissions import Perms
 from accounts.scope import can
-from cases.acts import ACTS
+from cases.acts import ACTS, Offer, candidates, fits
 from cases.flow import TO_TRIAGE, Transition, allowed_moves
 from cases.models import Case, Stage
 
@@ -30,6 +31,8 @@ MAIN: Mapping[str, tuple[str, ...]] = {
     Stage.CLOSED: ("follow_up", "archive"),
     Stage.ARCHIVED: ("follow_up",),
 }
+TO_ANSWER = ("answer_lower", "answer_extension")
+"""What somebody waits for, at whatever stage."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,20 @@ def ranked(codes: Iterable[str], stage: str) -> list[str]:
     """The acts of a stage, what it is about first and the others in the order of the flow."""
     main, given = MAIN.get(stage, ()), list(codes)
     return [code for code in main if code in given] + [code for code in given if code not in main]
+
+
+def buttons(case: Case, user: User) -> tuple[list[Offer], bool]:
+    """The acts in the head of the page, and whether there may be more. Asks only about those it shows."""
+    known = {offer[0].code: offer for offer in candidates(case, user) if not offer[1].beside}
+    main = [code for code in (*MAIN.get(case.stage, ()), *TO_ANSWER) if code in known]
+    found = (known[code] for code in main if fits(known[code], case, user))
+    return list(islice(found, MOST_BUTTONS)), len(known) > len(main)
+
+
+def others(case: Case, user: User, shown: Collection[str]) -> list[Offer]:
+    """The acts of the menu: all that are possible now and not shown, in the order of the flow."""
+    rows = (offer for offer in candidates(case, user) if offer[0].code not in shown)
+    return [offer for offer in rows if not offer[1].beside and fits(offer, case, user)]
 
 
 def triage_url(case: Case, user: User) -> str:

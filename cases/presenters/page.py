@@ -17,10 +17,9 @@ from accounts.models import User
 from accounts.permissions import Perms
 from accounts.scope import can
 from cases import papers
-from cases.acts import BESIDE, offered
+from cases.acts import Offer, candidates, fits
 from cases.flow import Transition
 from cases.forms.acts import NoteForm
-from cases.forms.base import ActForm
 from cases.models import ENDED_STAGES, AlertDecision, AlertLevel, Case, Depth, Party, RiskRule, Stage
 from cases.privacy import depth_of
 from cases.similar import similar
@@ -29,13 +28,13 @@ from core.masks import mask_address
 from organisations.models import Region
 
 from .masking import shown_text, shown_title
-from .next import MOST_BUTTONS, ranked, triage_url
+from .next import buttons, others, triage_url
 from .parties import PartyCard, Typed, party_card
 from .rows import CaseRow, case_row
 from .story import Told, story
 from .tabs import OVERVIEW, Tab, TabLink, links
 
-__all__ = ["CasePage", "Typed", "case_page", "dialog"]
+__all__ = ["CasePage", "Typed", "case_page", "dialog", "menu"]
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,8 @@ class CasePage:
     parties: list[PartyCard]
     decisions: list[Decision]
     acts: list[ActLink]
-    more: list[ActLink]
+    more: bool
+    menu: list[ActLink]
     triage_url: str
     dialog: Dialog | None
     note: Dialog | None
@@ -118,8 +118,7 @@ def case_page(case: Case, user: User, typed: Typed, tab: Tab = OVERVIEW) -> Case
     """Everything the page shows to this person: as much of the file as her office sees, in one tab."""
     depth = depth_of(case, user)
     parties = _parties(case)
-    offers = {row.code: (row, act.form) for row, act in offered(case, user, beside=typed.opened in BESIDE)}
-    acts = [_link(offers[code][0], case) for code in ranked(offers, case.stage) if code != NoteForm.code]
+    acts, more = buttons(case, user)
     return CasePage(
         number=case.number or "",
         tracking_code=case.tracking_code if depth == Depth.WHOLE else "",
@@ -129,15 +128,16 @@ def case_page(case: Case, user: User, typed: Typed, tab: Tab = OVERVIEW) -> Case
         stage=case.stage_choice,
         holder=case.holder.name,
         received_at=case.received_at,
-        acts=acts[:MOST_BUTTONS],
-        more=acts[MOST_BUTTONS:],
+        acts=[act_link(row, case) for row, _act in acts],
+        more=more,
+        menu=menu(case, user) if typed.menu else [],
         triage_url=triage_url(case, user),
-        dialog=_opened(offers, case, user, typed),
+        dialog=_opened(case, user, typed),
         depth=depth,
         tabs=links(case, depth, tab),
         tab=tab,
         shown=tab.reads(case, user),
-        **_overview(case, user, typed, parties, offers, depth if tab is OVERVIEW else Depth.ASK),
+        **_overview(case, user, typed, parties, depth if tab is OVERVIEW else Depth.ASK),
     )
 
 
@@ -147,49 +147,53 @@ def dialog(case: Case, user: User, code: str, initial: Mapping[str, str]) -> Dia
     Raises:
         Conflict: the act is not possible now, or not for this person.
     """
-    found = next(((row, act) for row, act in offered(case, user) if row.code == code), None)
+    found = _offer(case, user, code)
     if found is None:
         raise Conflict(_("This is not possible now."))
     row, act = found
     return _dialog(row, act.form(case=case, user=user, initial=dict(initial)), case)
 
 
-Offers = Mapping[str, tuple[Transition, type[ActForm]]]
+def menu(case: Case, user: User) -> list[ActLink]:
+    """What the menu of further acts holds."""
+    shown = {NoteForm.code, *(row.code for row, _act in buttons(case, user)[0])}
+    return [act_link(row, case) for row, _act in others(case, user, shown)]
 
 
-def _overview(
-    case: Case, user: User, typed: Typed, parties: list[Party], offers: Offers, depth: Depth
-) -> dict[str, Any]:
+def _offer(case: Case, user: User, code: str) -> Offer | None:
+    known = (offer for offer in candidates(case, user) if offer[0].code == code)
+    return next((offer for offer in known if fits(offer, case, user)), None)
+
+
+def _overview(case: Case, user: User, typed: Typed, parties: list[Party], depth: Depth) -> dict[str, Any]:
     """The first tab: nothing of it for an office only asked, no history for one that may take over."""
     whole, needed = depth == Depth.WHOLE, depth != Depth.ASK
     people = [party.person for party in parties]
-    note = offers.get(NoteForm.code)
+    note = _offer(case, user, NoteForm.code)
     return {
         "description": shown_text(case.description, people) if needed else "",
         "facts": [(label, value) for label, value in _facts(case, whole) if value] if needed else [],
         "story": story(case.events.select_related("by", "organisation"), people) if whole else [],
         "parties": _cards(case, parties, user, typed, whole) if needed else [],
         "decisions": _decisions(case) if whole else [],
-        "note": _dialog(note[0], typed.form_of(note[1], case, user), case) if note else None,
+        "note": _dialog(note[0], typed.form_of(note[1].form, case, user), case) if note else None,
         "similar": [case_row(other) for other in similar(case, parties, user)] if whole else [],
         "may_dismiss": whole and can(user, Perms.CASE_LOG, case),
         "papers": papers_for(case, user) if whole else [],
     }
 
 
-def _link(row: Transition, case: Case) -> ActLink:
+def act_link(row: Transition, case: Case) -> ActLink:
     url = reverse("cases:act_form", args=[case.number, row.code])
     return ActLink(
         row.code, row.label, url, row.target in ENDED_STAGES and row.code not in {"close", "archive"}
     )
 
 
-def _opened(offers: Offers, case: Case, user: User, typed: Typed) -> Dialog | None:
+def _opened(case: Case, user: User, typed: Typed) -> Dialog | None:
     """The dialog that stands open: asked for by the address, or sent with something to mend."""
-    if typed.opened not in offers or typed.opened == NoteForm.code:
-        return None
-    row, form = offers[typed.opened]
-    return _dialog(row, typed.form_of(form, case, user), case)
+    found = _offer(case, user, typed.opened) if typed.opened != NoteForm.code else None
+    return _dialog(found[0], typed.form_of(found[1].form, case, user), case) if found else None
 
 
 def _dialog(row: Transition, form: forms.Form, case: Case) -> Dialog:
@@ -199,7 +203,7 @@ def _dialog(row: Transition, form: forms.Form, case: Case) -> Dialog:
         url=reverse(f"cases:{row.code}", args=[case.number]),
         consequence=row.consequence,
         form=form,
-        ends=_link(row, case).ends,
+        ends=act_link(row, case).ends,
     )
 
 

@@ -27,6 +27,7 @@ class Typed:
         opened: code of the act whose dialog is open.
         form: the act's form with its errors.
         party: the party whose full data is asked for, with its form.
+        menu: whether the menu of further acts is shown with the page.
         initial: what the link said already, such as which term was performed.
     """
 
@@ -35,6 +36,7 @@ class Typed:
     party: int | None = None
     reveal: RevealForm | None = None
     initial: Mapping[str, str] = field(default_factory=dict)
+    menu: bool = False
 
     def form_of(self, kind: type[ActForm], case: Case, user: User) -> forms.Form:
         """The form as typed if it is this one, else a fresh one."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import StaffRequest, needs
 from accounts.permissions import Perms
 from cases.models import Case
-from cases.presenters.page import Typed, case_page, dialog
+from cases.presenters.page import Typed, case_page, dialog, menu
 from cases.presenters.tabs import OVERVIEW, Tab, tabs_for
 from cases.privacy import depth_of
 from core import htmx
@@ -47,6 +47,16 @@ def act_form(request: StaffRequest, number: str, act: str) -> HttpResponse:
         return redirect(f"{reverse('cases:detail', args=[number])}?{asked}")
     opened = dialog(case, request.user, act, request.GET.dict())
     return render(request, "cases/_act.html", {"act": opened})
+
+
+@require_safe
+@needs(Perms.CASE_READ)
+def more_acts(request: StaffRequest, number: str) -> HttpResponse:
+    """The menu of further acts, read when it is opened; without scripts the page with the menu in it."""
+    case = get_case(request, number)
+    if not htmx.is_fragment(request):
+        return shown(request, case, Typed(menu=True))
+    return render(request, "cases/_more.html", {"menu": menu(case, request.user)})
 
 
 def _typed(request: StaffRequest) -> Typed:

@@ -22,6 +22,7 @@ from cases.models import (
     ResolutionMode,
 )
 from cases.presenters.masking import dialled, shown_text
+from cases.presenters.page import menu
 from cases.services import intake
 from tests.cast import Cast
 
@@ -129,9 +130,11 @@ def test_the_buttons_are_the_acts_this_person_may_do(cast: Cast, who: str, acts:
 
 
 def test_every_act_states_its_consequence_before_it_is_done(cast: Cast, window: Client) -> None:
-    page = page_of(window, cast.log_dispute())
+    case = cast.log_dispute()
+    page = page_of(window, case)
     assert page.acts
-    for act in (*page.acts, *page.more):
+    assert page.more
+    for act in (*page.acts, *menu(case, cast.clerk)):
         dialog = window.get(act.url, headers={"HX-Request": "true"}).content.decode()
         assert escape(str(transition(act.code).consequence)) in dialog
 

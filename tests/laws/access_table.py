@@ -82,6 +82,7 @@ PAGES: tuple[Row, ...] = (
     page("cases:logged", "clerk", wrong="official", about_a_case=True),
     page("cases:detail", "clerk", wrong="auditor", about_a_case=True),
     page("cases:tab", "clerk", wrong="auditor", about_a_case=True, path={"tab": "handover"}),
+    page("cases:more_acts", "clerk", wrong="auditor", about_a_case=True),
     page("cases:act_form", "clerk", 302, wrong="auditor", about_a_case=True, path={"act": "note"}),
     act("cases:accept", "clerk", 303, wrong="official", about_a_case=True),
     act("cases:refuse", "clerk", 303, wrong="official", about_a_case=True, data=WAYS),
