@@ -135,8 +135,11 @@ class HoldSessionForm(ActForm):
         self.fields["session"].queryset = _choosable(case, self.is_bound)  # type: ignore[attr-defined]
         parties = case.parties.select_related("person")
         self.fields["present"].queryset = parties  # type: ignore[attr-defined]
+        planned = planned_sessions(case).first()
+        if planned is None:
+            self.fields["session"].widget = forms.HiddenInput()
         if not self.is_bound:
-            self._begin(planned_sessions(case).first())
+            self._begin(planned)
 
     def _begin(self, planned: Session | None) -> None:
         """The next planned session stands chosen; without one the hour that ends now."""
@@ -147,6 +150,8 @@ class HoldSessionForm(ActForm):
         if begun is None:
             self.initial.setdefault("starts_at", ends - timedelta(hours=1))
             self.initial.setdefault("ends_at", ends)
+        for name in ("way", "starts_at", "ends_at"):
+            self.fields[name].required = planned is None
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

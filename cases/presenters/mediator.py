@@ -23,7 +23,7 @@ from core.errors import Conflict
 
 from .masking import shown_name, shown_text, shown_title
 from .mediation import NoteLine, SessionLine, note_lines, session_lines
-from .next import MAIN, ranked
+from .next import MAIN
 
 MOST = 100
 FEW = 3
@@ -147,7 +147,8 @@ def one_case(case: Case, user: User) -> OneCase:
     parties = list(case.parties.select_related("person"))
     people = [party.person for party in parties]
     codes = [row.code for row, _act in offered(case, user)]
-    buttons = [_button(case, code) for code in ranked(codes, case.stage)]
+    main = [code for code in MAIN.get(case.stage, ()) if code in codes]
+    buttons = [_button(case, code) for code in (*main, *(code for code in codes if code not in main))]
     return OneCase(
         number=case.number or "",
         title=shown_title(case, parties),
