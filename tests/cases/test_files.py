@@ -47,7 +47,9 @@ def address(case: Case, paper: Attachment) -> str:
 
 
 @pytest.mark.parametrize(
-    ("content", "media_type"), [(PDF, "application/pdf"), (walk.picture(9), "image/png")]
+    ("content", "media_type"),
+    [(PDF, "application/pdf"), (walk.picture(9), "image/png")],
+    ids=["PDF", "PNG"],
 )
 def test_a_scan_joins_the_file_by_its_content_not_its_name(
     cast: Cast, case: Case, content: bytes, media_type: str
