@@ -58,11 +58,11 @@ BUDGETS: dict[str, int] = {
     "api: events": 7,
     "api: seen": 8,
     "api: me": 4,
-    "triage": 24,
-    "triage: case": 26,
-    "triage: case alone": 22,
-    "triage: further rows": 8,
-    "api: suggestions": 15,
+    "triage": 20,
+    "triage: case": 20,
+    "triage: case alone": 17,
+    "triage: further rows": 7,
+    "api: suggestions": 12,
 }
 """Page -> most statements."""
 
