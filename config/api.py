@@ -22,6 +22,8 @@ from cases.api.views import CaseViewSet
 from mediators.api.calendar import BookingViewSet, DutyShiftViewSet, RoomViewSet
 from mediators.api.register import MediationOrganisationViewSet, MediatorViewSet, SpecialityViewSet
 from organisations.api import OrganisationViewSet, RegionViewSet
+from referrals.api.inbound import InboundViewSet
+from referrals.api.legs import CaseLegViewSet, LegViewSet
 from referrals.api.triage import CaseTriageViewSet
 
 _READ: dict[str, Declaration] = {"list": Door.SIGNED_IN, "retrieve": Door.SIGNED_IN}
@@ -64,6 +66,9 @@ router.register("specialities", SpecialityViewSet, "speciality")
 router.register("rooms", RoomViewSet, "room")
 router.register("bookings", BookingViewSet, "booking")
 router.register("duty-shifts", DutyShiftViewSet, "duty-shift")
+router.register("cases", CaseLegViewSet, "case-leg")
+router.register("legs", LegViewSet, "leg")
+router.register("inbound", InboundViewSet, "inbound")
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [

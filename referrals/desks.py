@@ -43,7 +43,7 @@ def nearest(groups: Iterable[str], region: Region, *, but: Iterable[int] = ()) -
 def reachable(case: Case, groups: Iterable[str], *, but: Iterable[int] = ()) -> Offices:
     """The offices of these groups around a case that can be handed something: its county, and above."""
     region = case.region
-    near = Q(region_id__startswith=region.prefix[:_COUNTY]) | Q(region_id__in=region.ancestor_codes)
+    near = Q(region__code__startswith=region.prefix[:_COUNTY]) | Q(region_id__in=region.ancestor_codes)
     offices = Organisation.objects.filter(near, kind__group__in=list(groups)).exclude(pk__in=list(but))
     return staffed(offices).select_related("region", "kind").order_by("kind__position", "region_id", "name")
 

@@ -65,11 +65,11 @@ class LegQuerySet(models.QuerySet["Leg"]):
     def for_rows(self) -> LegQuerySet:
         """What lists and the case page show of a leg, in a constant number of queries."""
         parties = models.Prefetch("case__parties", queryset=Party.objects.for_rows(), to_attr="row_parties")
-        offices = ("from_organisation", "to_organisation", "reason", "offered_by", "answered_by")
-        shown = self.select_related(*offices, "case__dispute_type", "case__holder")
+        offices = ("from_organisation", "to_organisation", "case__holder", "case__dispute_type")
+        shown = self.select_related(*offices, "reason", "offered_by", "answered_by")
         return shown.defer(
             "case__search_text", "case__search", "case__description", "case__place"
-        ).prefetch_related(parties, "candidates")
+        ).prefetch_related(parties, "candidates", "papers")
 
 
 class Leg(models.Model):

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from cases.flow import move
-from cases.models import Attachment, Case
+from cases.models import Attachment, Case, ConsentWay, Party
 from organisations.models import Organisation
 from referrals import privacy
 from referrals.models import Leg, LegState, ReturnReason
@@ -41,11 +41,14 @@ def offer(
     document_number: str = "",
     papers: Sequence[Attachment] = (),
     due_on: date | None = None,
+    consents: Sequence[Party] = (),
+    consent_way: str = ConsentWay.ORAL,
     now: datetime | None = None,
 ) -> Leg:
     """Ask another office to take the case over; until it accepts, nothing changes hands.
 
     Args:
+        consents: parties whose consent to mediation is recorded in the same act, where law asks for it.
         candidates: instead of `to`, the offices of which the first to claim a petition by proxy has it.
 
     Raises:
@@ -55,7 +58,8 @@ def offer(
     """
     return moving.offer(
         case, by, "offer", kind=kind, to=to, candidates=tuple(candidates), asked=asked.strip(),
-        document_number=document_number.strip(), papers=papers, due_on=due_on, now=now,
+        document_number=document_number.strip(), papers=papers, due_on=due_on,
+        consents=consents, consent_way=consent_way, now=now,
     )  # fmt: skip
 
 
@@ -68,6 +72,8 @@ def hand_in(
     asked: str = "",
     document_number: str = "",
     papers: Sequence[Attachment] = (),
+    consents: Sequence[Party] = (),
+    consent_way: str = ConsentWay.ORAL,
     now: datetime | None = None,
 ) -> Leg:
     """The office that logged a case hands it to a centre: the nearest that serves the place, unless named.
@@ -78,7 +84,8 @@ def hand_in(
     """
     return moving.offer(
         case, by, "hand_in", kind=kind, to=to or choosing.nearest_centre(case), candidates=(),
-        asked=asked.strip(), document_number=document_number.strip(), papers=papers, due_on=None, now=now,
+        asked=asked.strip(), document_number=document_number.strip(), papers=papers, due_on=None,
+        consents=consents, consent_way=consent_way, now=now,
     )  # fmt: skip
 
 

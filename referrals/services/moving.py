@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Posting, User
 from cases.flow import hold, move, transition
-from cases.models import Attachment, Case, Event, Stage
+from cases.models import Attachment, Case, ConsentMatter, Event, Party, Stage
+from cases.services.consent import give_consent
 from core.errors import Conflict
 from organisations.models import Organisation, OrganisationGroup
 from referrals.kinds import kind as kind_of
@@ -33,6 +35,8 @@ def offer(
     document_number: str,
     papers: Sequence[Attachment],
     due_on: date | None,
+    consents: Sequence[Party],
+    consent_way: str,
     now: datetime | None,
 ) -> Leg:
     """Open the leg and move the case to “handed over”; the row of the flow says who may."""
@@ -44,6 +48,7 @@ def offer(
         row = choosing.kind_for(sender, kind)
         choosing.check_receivers(case, row, sender, to, candidates)
         ground.check_papers(case, papers)
+        _record_consents(case, by, consents, consent_way, now)
         leg = ground.open_leg(
             case, row.code, by=by, sender=sender, to=to, candidates=() if to else candidates, asked=asked,
             document_number=document_number, papers=papers, due_on=due_on,
@@ -144,6 +149,15 @@ def why(note: str) -> str:
     if not note.strip():
         raise ground.bad("note", _("Say why you act for this office."))
     return note.strip()
+
+
+def _record_consents(case: Case, by: User, parties: Sequence[Party], way: str, now: datetime | None) -> None:
+    """Before the file leaves: a petition matter is mediated only with consent (domain.md, hard guard 6)."""
+    for party in parties:
+        give_consent(
+            case=case, by=by, party=party, matter=ConsentMatter.MEDIATION, way=way,
+            given_on=timezone.localdate(now), now=now,
+        )  # fmt: skip
 
 
 def _stage_of(case: Case, leg: Leg, receiver: Organisation) -> Stage:

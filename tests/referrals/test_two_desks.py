@@ -1,0 +1,70 @@
+"""Two people of the receiving office press “accept” at the same moment: one has it, the other is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from cases.models import Case, Event, Holding
+from organisations.models import Organisation
+from referrals.models import Leg, LegState
+from referrals.services import legs
+from tests.cast import Cast
+
+TIMES = 500
+
+
+def prepared(cast: Cast) -> list[int]:
+    """As many hand-overs from the police station, each by the services; their people are always the same."""
+    parties = cast.intake(by=cast.partner).parties
+    made = []
+    for _time in range(TIMES):
+        case = cast.log_dispute(by=cast.partner, parties=parties, alert_level="blue", alert_reason="同一家庭")
+        made.append(legs.hand_in(case=case, by=cast.partner, to=cast.centre).pk)
+    return made
+
+
+def desk(browser: Client, together: Barrier, given: list[int]) -> list[int]:
+    """One person accepts every one of them, each at the same moment as the other person."""
+    try:
+        answers = []
+        for pk in given:
+            together.wait(timeout=30)
+            sent = browser.post(f"/referrals/{pk}/accept/", {"key": str(uuid4())})
+            answers.append(sent.status_code)
+        return answers
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_hundred_times_exactly_one_of_two_desks_accepts(
+    cast: Cast, record_property: Callable[[str, Any], None]
+) -> None:
+    given, together = prepared(cast), Barrier(2)
+    browsers = [cast.logged_in(user) for user in (cast.clerk, cast.colleague)]
+    with ThreadPoolExecutor(2) as pool:
+        mine, yours = pool.map(lambda browser: desk(browser, together, given), browsers)
+
+    outcomes = Counter(tuple(sorted(pair)) for pair in zip(mine, yours, strict=True))
+    assert outcomes == {(303, 409): TIMES}
+    assert Leg.objects.filter(state=LegState.ACCEPTED).count() == TIMES
+    assert Event.objects.filter(kind="take").count() == TIMES
+    centre = Organisation.objects.get(pk=cast.centre.pk)
+    assert Case.objects.filter(holder=centre).count() == TIMES
+    assert Holding.objects.count() == 2 * TIMES
+    assert Holding.objects.filter(organisation=centre, until=None).count() == TIMES
+    first = sum(status == 303 for status in mine)
+    record_property(
+        "told",
+        f"TWO DESKS: {TIMES} hand-overs accepted by two people at once: one 303 and one 409 each time, "
+        f"the holder moved once; the first desk won {first}, the second {TIMES - first}",
+    )
