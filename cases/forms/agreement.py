@@ -86,6 +86,8 @@ class SignForm(ActForm):
     def prepare(self, case: Case) -> None:
         agreement = latest(case)
         signers = signing(agreement).signers if agreement else []
+        if len(signers) == 1:
+            self.initial.setdefault("party", signers[0].pk)
         wanted = Party.objects.filter(pk__in=[party.pk for party in signers]).select_related("person")
         self.fields["party"].queryset = wanted  # type: ignore[attr-defined]
 

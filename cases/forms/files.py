@@ -46,7 +46,7 @@ class AttachForm(ActForm):
         choices=[("", "—"), *PaperKind.choices],
         error_messages={"required": _("Choose what the paper is.")},
     )
-    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE, required=False)
+    title = forms.CharField(label=_("Title of the paper"), max_length=LONGEST_TITLE, required=False)
     file = ScanField(label=_("File"))
     party = PartyField(
         label=_("Whose paper"),

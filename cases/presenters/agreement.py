@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.flow import allowed_moves
@@ -51,7 +51,7 @@ class TermLine:
     what: str
     debtor: str
     creditor: str
-    amount: Decimal | None
+    amount: str
     due_on: date
     state: TermState
     tone: str
@@ -188,13 +188,14 @@ def _urged(agreement: Agreement) -> Counter[int]:
 
 
 def _term(row: Term, people: Mapping[int, Person], urged: int, asked: _Asker, open_: bool) -> TermLine:
-    overdue = row.state == TermState.DUE and row.due_on < timezone.localdate()
+    waits = row.agreement.in_force_at is not None and row.state == TermState.DUE
+    overdue = waits and row.due_on < timezone.localdate()
     return TermLine(
         number=row.number,
         what=shown_text(row.what, people.values()),
         debtor=shown_name(people[row.debtor_id]),
         creditor=shown_name(people[row.creditor_id]) if row.creditor_id else "",
-        amount=row.amount,
+        amount=_("%(amount)s yuan") % {"amount": f"{row.amount:,.2f}"} if row.amount else "",
         due_on=row.due_on,
         state=row.state_choice,
         tone="orange" if overdue else COLOURS.get(row.state, "secondary"),
