@@ -129,8 +129,8 @@ def test_for_a_colleague_in_a_neighbour_county_the_case_does_not_exist(
 ) -> None:
     before = case.events.count()
     response = ask(cast.logged_in(cast.neighbour), row, case, cast)
-    # The neighbour is a clerk: what is for a triage officer, the door refuses before the case is looked for.
-    assert response.status_code == (403 if row.right == "triage" else 404)
+    # The neighbour is a clerk: what no clerk may, the door refuses before the case is looked for.
+    assert response.status_code == (403 if row.wrong == "clerk" else 404)
     assert case.title not in response.content.decode()
     assert case.events.count() == before
 

@@ -47,7 +47,7 @@ function begin(form) {
   form.addEventListener("input", () => keep(form));
   form.addEventListener("change", () => keep(form));
   form.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful && event.detail.xhr.status === 204) stored((storage) => storage.removeItem(name));
+    if (event.detail.xhr.status === 204) stored((storage) => storage.removeItem(name));
   });
 }
 
