@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import TextChoices
@@ -31,6 +31,9 @@ _SHOWS_JOBS_OF = timedelta(days=1)
 _REQUIRED = frozenset({
     "register-form", "rights-notice", PaperKind.IDENTITY.value, "mediation-record", PaperKind.RECORD.value,
 })  # fmt: skip
+
+_APART = frozenset({PaperKind.EVIDENCE, PaperKind.LETTER, PaperKind.OTHER})
+"""Scans that are other papers than the one printed at the same place."""
 
 
 class State(TextChoices):
@@ -137,15 +140,40 @@ def _lines(read: _Read) -> Iterator[Line]:
 
 
 def _of(place: Place, read: _Read) -> Iterator[Line]:
-    for slug in place.slugs:
-        yield from _printed(read, slug)
+    printed = [line for slug in place.slugs for line in _printed(read, slug)]
     if place.kind is None:
+        yield from printed
         return
-    kind, scans = place.kind, tuple(_scan(read, row) for row in read.added if row.kind == place.kind)
-    told = read.lacking.get(kind, "")
+    added = _added(read, place.kind)
+    if printed and place.kind not in _APART:
+        yield _joined(printed.pop(0), added)
+        yield from printed
+    else:
+        yield from (*printed, added)
+
+
+def _joined(printed: Line, added: Line) -> Line:
+    """A paper and the scans of it as one line; what is lacking of either is lacking."""
+    missing, here = State.MISSING in {printed.state, added.state}, State.HERE in {printed.state, added.state}
+    return replace(
+        printed,
+        state=State.MISSING if missing else State.HERE if here else printed.state,
+        told=added.told or printed.told,
+        required=printed.required or added.required,
+        add_url=added.add_url,
+        scans=added.scans,
+    )
+
+
+def _added(read: _Read, kind: PaperKind) -> Line:
+    scans, told = (
+        tuple(_scan(read, row) for row in read.added if row.kind == kind),
+        read.lacking.get(kind, ""),
+    )
     here = any(not scan.struck for scan in scans)
     state = State.HERE if here else State.MISSING if told else State.NOT_YET
-    yield Line(kind.label, state, kind.value in _REQUIRED, told, add_url=_add_url(read, kind), scans=scans)
+    add_url = _act_url(read, "attach", kind=kind.value)
+    return Line(kind.label, state, kind.value in _REQUIRED, told, add_url=add_url, scans=scans)
 
 
 def _printed(read: _Read, slug: str) -> Iterator[Line]:
@@ -163,10 +191,6 @@ def _addresses(read: _Read, slug: str) -> tuple[str, str]:
         return "", ""
     where = [read.case.number, slug]
     return reverse("cases:paper", args=where), reverse("cases:paper_word", args=where)
-
-
-def _add_url(read: _Read, kind: PaperKind) -> str:
-    return _act_url(read, "attach", kind=kind.value)
 
 
 def _act_url(read: _Read, act: str, **given: str | int) -> str:
