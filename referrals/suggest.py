@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from cases.models import Case, PartyRole, PersonKind, Route
+from cases.models import Case, PartyRole, PersonKind, Route, Stage
 from cases.services.triage import KEPT_ROUTES
 from organisations.models import Organisation, OrganisationGroup, RegionLevel
 
@@ -125,17 +125,20 @@ def _below(case: Case, near: Iterable[Organisation]) -> bool:
 
 
 def _is_below(organisation: Organisation, case: Case) -> bool:
-    """A centre between the holder and the place of the case."""
+    """A centre between the holder and the place of the case; put to the centre above, any of the county."""
     region, holder = organisation.region, case.holder.region
     nearer = len(region.prefix) > len(holder.prefix) and holder.contains(region.code)
+    if case.stage == Stage.CONTESTED:
+        nearer = region.level not in _WIDE
     return organisation.kind.group == OrganisationGroup.CENTRE and nearer and region.contains(case.region_id)
 
 
 def _suggestion(route: Route, rules: Sequence[Rule], case: Case, near: Iterable[Organisation]) -> Suggestion:
+    held = None if case.stage == Stage.CONTESTED else case.holder_id
     kinds = [kind for rule in rules for kind in rule.kinds]
     names = [name for rule in rules for name in rule.names]
     offices = [
-        Office(one, route, one.pk == case.holder_id, _preferred(one, kinds, names))
+        Office(one, route, one.pk == held, _preferred(one, kinds, names))
         for one in near
         if fits(one, route, case)
     ]

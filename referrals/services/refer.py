@@ -87,8 +87,7 @@ def refer(
     else:
         row = decisions.record(case=case, by=by, route=route, lead=lead, reason=reason, now=now)
         _hand_over(case, by, lead, kind, _with_wish(what, mediator, chosen_by_party), now)
-    for office in assisting:
-        asking.ask(case=case, by=by, to=office, asked=what, now=now)
+    _ask_others(case, by, assisting, what, now)
     if keeps and mediator:
         mediation.assign(case=case, by=by, mediator=mediator, chosen_by_party=chosen_by_party, now=now)
     return row
@@ -108,6 +107,13 @@ def _hand_over(case: Case, by: User, lead: Organisation, kind: str, asked: str, 
         returns.decide(contest=question, by=by, to=lead, text=asked, now=now)
     else:
         legs.offer(case=case, by=by, kind=kind or default_kind(case, lead), to=lead, asked=asked, now=now)
+
+
+def _ask_others(
+    case: Case, by: User, offices: Sequence[Organisation], asked: str, now: datetime | None
+) -> None:
+    for office in offices:
+        asking.ask(case=case, by=by, to=office, asked=asked, now=now)
 
 
 def _check(

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from accounts import services as accounts
+from accounts.permissions import Role
 from cases.models import AlertLevel, Case, Depth, Mediation, Route, Share, Stage, Triage
 from core.errors import BadInput, Conflict, NotAllowed
 from organisations.models import Organisation, Region
+from referrals import incoming
 from referrals.models import KindCode, Leg, LegState
 from referrals.services import legs
 from referrals.services.refer import refer, refer_once
 from tests import walk
 from tests.cast import Cast
+
+from .steps import contested
 
 
 def waiting(cast: Cast, **changes: Any) -> Case:
@@ -120,6 +126,21 @@ def test_nothing_is_left_behind_when_an_assisting_office_cannot_be_asked(cast: C
     assert case.stage == Stage.ACCEPTED
     assert not Leg.objects.filter(case=case).exists()
     assert not Triage.objects.filter(case=case).exists()
+
+
+def test_a_contested_case_is_decided_by_the_centre_above_on_its_own_board(cast: Cast) -> None:
+    case, by = contested(cast), cast.city_supervisor
+    accounts.open_posting(
+        by=cast.admin, user=by, organisation=cast.city_centre, role=Role.TRIAGE, starts_on=date(2020, 1, 1)
+    )
+    by.forget_postings()
+    assert incoming.page(by).cases == [case]
+    assert incoming.page(cast.triage).cases == []
+    html = cast.logged_in(by).get(f"/triage/{case.number}/").content.decode()
+    assert f"lower_centre:{cast.centre.pk}" in html
+    referred(cast, case, cast.centre, by=by, route=Route.LOWER_CENTRE, reason="由区中心办理")
+    leg = Leg.objects.filter(case=case).latest("number")
+    assert (leg.to_organisation, leg.binding, leg.decision) == (cast.centre, True, True)
 
 
 @pytest.mark.parametrize("who", ["clerk", "mediator", "neighbour"])
