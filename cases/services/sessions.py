@@ -27,7 +27,7 @@ from cases.models import (
     SideNote,
 )
 from core.errors import BadInput, Conflict, NotAllowed
-from mediators.models import At, Room
+from mediators.models import At, Booking, Room
 from mediators.services.bookings import book, release
 
 from .mediation import begin, mediating, wrong
@@ -74,25 +74,15 @@ def plan_session(
         begin(case, "plan_session", by)
         mediation = mediating(case)
         _check_where(way, room, place, link)
-        booking = book(
-            by=by,
-            organisation=case.holder,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            room=room,
-            mediator=mediation.mediator,
-            case_number=case.number or "",
-            now=now,
-        )
+        when = {"starts_at": starts_at, "ends_at": ends_at}
         session = Session.objects.create(
             mediation=mediation,
             number=_next_number(case),
             way=way,
-            starts_at=starts_at,
-            ends_at=ends_at,
             place=place.strip(),
             link=link,
-            booking=booking,
+            booking=_booked(mediation, by, room, now, **when),
+            **when,
         )
         move(case, "plan_session", by=by, facts=_facts(session), locked=True, now=now)
         return session
@@ -206,6 +196,23 @@ def _mediates_at(case: Case, user: User) -> set[int]:
         return set()
     ours = [row.organisation for row in rows if row.answered_at and row.state != MediationState.DECLINED]
     return {office.pk for office in ours if can(user, Perms.CASE_MEDIATE, At(office))}
+
+
+def _booked(
+    mediation: Mediation, by: User, room: Room | None, now: datetime | None, **when: datetime
+) -> Booking:
+    """The mediator, and the room if there is one, taken for the office that holds the case."""
+    case = mediation.case
+    return book(
+        by=by,
+        organisation=case.holder,
+        room=room,
+        mediator=mediation.mediator,
+        case_number=case.number or "",
+        now=now,
+        starts_at=when["starts_at"],
+        ends_at=when["ends_at"],
+    )
 
 
 def _check_where(way: str, room: Room | None, place: str, link: str) -> None:

@@ -62,15 +62,7 @@ def test_a_record_survives_a_lost_answer_and_a_lost_page(open_window: Open, cast
     window = open_window(cast.resident, width=360, touch=True)
     page = window.page
     window.go(f"/mediator/{case.number}/hold-session/")
-    look.at(window, "record on a phone", data=NAMES)
     page.locator("textarea[name=record]").fill(RECORD)
-
-    # When she has not said who came, the form comes back with what she typed
-    window.expected = {400}
-    page.locator(".thumb-foot .btn-primary").tap()
-    page.locator("[data-error-summary]").wait_for()
-    look.at(window, "record to be mended on a phone", data=(*NAMES, RECORD))
-    assert page.locator("textarea[name=record]").input_value() == RECORD
     for box in page.locator("input[name=present]").all():
         box.check()
 
@@ -94,6 +86,24 @@ def test_a_record_survives_a_lost_answer_and_a_lost_page(open_window: Open, cast
     assert Session.objects.get(mediation__case=case).record == RECORD
     assert page.evaluate(DRAFTS) == 0
     look.at(window, "recorded session on a phone", data=(*NAMES, RECORD))
+
+
+def test_a_record_that_misses_something_comes_back_as_it_was_typed(open_window: Open, cast: Cast) -> None:
+    # Given a record that does not say who came
+    case = walk.in_mediation(cast)
+    window = open_window(cast.resident, width=360, touch=True)
+    page, window.expected = window.page, {400}
+    window.go(f"/mediator/{case.number}/hold-session/")
+    look.at(window, "record on a phone", data=NAMES)
+    page.locator("textarea[name=record]").fill(RECORD)
+
+    # When she sends it
+    page.locator(".thumb-foot .btn-primary").tap()
+    page.locator("[data-error-summary]").wait_for()
+
+    # Then it says what is missing, and holds what she typed
+    look.at(window, "record to be mended on a phone", data=(*NAMES, RECORD))
+    assert page.locator("textarea[name=record]").input_value() == RECORD
 
 
 def test_logging_out_leaves_nothing_typed_in_the_telephone(open_window: Open, cast: Cast) -> None:
