@@ -21,7 +21,7 @@ from accounts.jobs_api import JobShown
 from accounts.permissions import Perms
 from cases.papers import PAPERS, Paper, offered
 from cases.papers.word import draw
-from cases.services.bundle import DOCUMENT, FORMS, start_bundle
+from cases.services.bundle import DOCUMENT, SHAPES, start_bundle
 from cases.services.papers import open_paper
 from core.api import StrictSerializer
 
@@ -52,7 +52,7 @@ class PaperIn(StrictSerializer):
 class BundleIn(StrictSerializer):
     """As one Word document, or as a ZIP with every paper by itself."""
 
-    form = serializers.ChoiceField(choices=FORMS, default=DOCUMENT)
+    shape = serializers.ChoiceField(choices=SHAPES, default=DOCUMENT)
 
 
 class WordRenderer(JSONRenderer):
@@ -100,6 +100,6 @@ class CasePaperViewSet(CaseApiViewSet):
     @action(detail=True, methods=["post"], url_path="papers/bundle")
     def bundle(self, request: Request, number: str) -> Response:
         """Begin to bind the case file; ask the job until it is done, then fetch its file."""
-        form = self.read(BundleIn).validated_data["form"]
-        job = start_bundle(case=self.get_object(), by=self.by, form=form)
+        shape = self.read(BundleIn).validated_data["shape"]
+        job = start_bundle(case=self.get_object(), by=self.by, shape=shape)
         return self.shown(JobShown, job, 202)

@@ -85,7 +85,7 @@ class FileTab:
     lines: list[Line]
     may_bind: bool
     bundle_url: str
-    forms: list[tuple[str, str | Promise]]
+    shapes: list[tuple[str, str | Promise]]
     job: Job | None
     archive: Archive | None
 
@@ -110,7 +110,7 @@ def papers_tab(case: Case, user: User) -> FileTab:
         lines=list(_lines(read)),
         may_bind=read.may_print and papers.COVER.slug in read.offered,
         bundle_url=reverse("cases:bundle", args=[case.number]),
-        forms=[(DOCUMENT, _("Case file as one document")), (PACKAGE, _("Every paper as a ZIP"))],
+        shapes=[(DOCUMENT, _("Case file as one document")), (PACKAGE, _("Every paper as a ZIP"))],
         job=_job(case, user),
         archive=case.archives.last(),
     )

@@ -26,28 +26,28 @@ from core.models import Job, StoredFile
 
 from .closing import BUNDLE
 
-__all__ = ["DOCUMENT", "FORMS", "PACKAGE", "build", "last_archive", "start_bundle"]
+__all__ = ["DOCUMENT", "PACKAGE", "SHAPES", "build", "last_archive", "start_bundle"]
 
 DOCUMENT, PACKAGE = "document", "package"
-FORMS = (DOCUMENT, PACKAGE)
+SHAPES = (DOCUMENT, PACKAGE)
 _words = words("bundle")
 _BINDING = 3
 """Steps beside the pieces: the document, the package, the archive."""
 
 
 @transaction.atomic
-def start_bundle(*, case: Case, by: User, form: str = DOCUMENT) -> Job:
+def start_bundle(*, case: Case, by: User, shape: str = DOCUMENT) -> Job:
     """Begin to bind the file as one document, or as a package with every paper by itself.
 
     It leaves with full personal data: who asked for it is kept.
 
     Raises:
         NotAllowed: the person may not print here, or her office sees only a part of the file.
-        NotFound: no such form.
+        NotFound: no such shape.
         Conflict: nobody has taken the case up yet, so there is no file.
     """
     posting = whole_file_for(by, Perms.CASE_PRINT, case)
-    if form not in FORMS:
+    if shape not in SHAPES:
         raise NotFound(_("This paper does not exist for this case."))
     if case.stage not in papers.COVER.stages:
         raise Conflict(_("There is no file to bind before the case is accepted."), code="nothing_to_bind")
@@ -55,10 +55,10 @@ def start_bundle(*, case: Case, by: User, form: str = DOCUMENT) -> Job:
         by=by,
         action="paper.bundle",
         subject=case,
-        detail={"case": case.number, "form": form},
+        detail={"case": case.number, "shape": shape},
         organisation_id=posting.organisation_id,
     )
-    return jobs.start(by=by, kind=BUNDLE, subject=str(case.number), params={"case": case.pk, "form": form})
+    return jobs.start(by=by, kind=BUNDLE, subject=str(case.number), params={"case": case.pk, "shape": shape})
 
 
 def last_archive(case: Case) -> Archive | None:
@@ -79,17 +79,17 @@ def build(job: Job, progress: jobs.Progress) -> jobs.Result:
     case = with_names.get(pk=job.params["case"])
     owner = User.objects.get(pk=job.owner_id)
     whole_file_for(owner, Perms.CASE_PRINT, case)
-    form = job.params.get("form", DOCUMENT)
+    shape = job.params.get("shape", DOCUMENT)
     archived = last_archive(case) if case.stage == Stage.ARCHIVED else None
     if archived:
-        return _result(case, form, archived.document if form == DOCUMENT else archived.package)
+        return _result(case, shape, archived.document if shape == DOCUMENT else archived.package)
     with _bound(case, progress) as (bound, document, steps):
-        wanted = FORMS if case.stage == Stage.ARCHIVED else (form,)
+        wanted = SHAPES if case.stage == Stage.ARCHIVED else (shape,)
         kept = {name: _kept(name, bound, document) for name in wanted}
         progress(steps, steps)
         if case.stage == Stage.ARCHIVED:
             _archive(case, owner, bound, kept)
-    return _result(case, form, kept[form])
+    return _result(case, shape, kept[shape])
 
 
 @contextmanager
@@ -110,8 +110,8 @@ def _bound(case: Case, progress: jobs.Progress) -> Iterator[tuple[plan.Plan, IO[
         yield planned, document, steps
 
 
-def _kept(form: str, bound: plan.Plan, document: IO[bytes]) -> StoredFile:
-    if form == DOCUMENT:
+def _kept(shape: str, bound: plan.Plan, document: IO[bytes]) -> StoredFile:
+    if shape == DOCUMENT:
         return files.keep(document, MediaType.DOCX)
     with tempfile.TemporaryFile() as out:
         package.write(bound, document, out)
@@ -134,6 +134,6 @@ def _archive(case: Case, by: User, bound: plan.Plan, kept: dict[str, StoredFile]
         )
 
 
-def _result(case: Case, form: str, stored: StoredFile) -> jobs.Result:
-    named = _words("file" if form == DOCUMENT else "package")
+def _result(case: Case, shape: str, stored: StoredFile) -> jobs.Result:
+    named = _words("file" if shape == DOCUMENT else "package")
     return jobs.Result(stored, files.file_name(f"{case.number}-{named}", MediaType(stored.media_type)))

@@ -19,7 +19,7 @@ from .case_page import get_case
 def bundle(request: StaffRequest, number: str) -> HttpResponse:
     """Bind it; to htmx the progress, to everybody else the page of the job."""
     case = get_case(request, number)
-    job = start_bundle(case=case, by=request.user, form=request.POST.get("form", DOCUMENT))
+    job = start_bundle(case=case, by=request.user, shape=request.POST.get("shape", DOCUMENT))
     if htmx.is_fragment(request):
         return render(request, "components/progress.html", {"job": job})
     return htmx.redirect(request, "accounts:job", job.pk)

@@ -62,13 +62,13 @@ def add(cast: Cast, case: Case, kind: PaperKind, content: bytes, title: str = "æ
     return files.attach(case=case, by=cast.clerk, kind=kind, file=content, title=title)
 
 
-def made(job: Job, form: str = bundle.DOCUMENT) -> bytes:
+def made(job: Job, shape: str = bundle.DOCUMENT) -> bytes:
     with open_file(bundle.build(job, lambda done, total: None).file) as content:
         return content.read()
 
 
-def bound(cast: Cast, case: Case, form: str = bundle.DOCUMENT) -> bytes:
-    return made(bundle.start_bundle(case=case, by=cast.clerk, form=form))
+def bound(cast: Cast, case: Case, shape: str = bundle.DOCUMENT) -> bytes:
+    return made(bundle.start_bundle(case=case, by=cast.clerk, shape=shape))
 
 
 def pages_in(document: WordDocument) -> list[list[Any]]:
@@ -236,9 +236,9 @@ def test_progress_grows_to_its_end(cast: Cast, case: Case) -> None:
 
 
 def test_asking_for_it_is_an_entry_of_the_audit_trail(cast: Cast, case: Case) -> None:
-    bundle.start_bundle(case=case, by=cast.clerk, form=bundle.PACKAGE)
+    bundle.start_bundle(case=case, by=cast.clerk, shape=bundle.PACKAGE)
     entry = AuditEntry.objects.get(action="paper.bundle")
-    assert (entry.by, entry.detail) == (cast.clerk, {"case": case.number, "form": "package"})
+    assert (entry.by, entry.detail) == (cast.clerk, {"case": case.number, "shape": "package"})
 
 
 def test_the_right_is_asked_again_when_the_work_begins(cast: Cast, case: Case) -> None:
@@ -252,12 +252,12 @@ def test_the_right_is_asked_again_when_the_work_begins(cast: Cast, case: Case) -
 def test_the_page_begins_the_work_and_shows_how_far_it_is(cast: Cast, case: Case) -> None:
     client = cast.logged_in(cast.clerk)
     url = f"/cases/{case.number}/papers/bundle/"
-    plain = client.post(url, {"form": "document"})
+    plain = client.post(url, {"shape": "document"})
     job = Job.objects.get(kind=closing.BUNDLE)
     assert (plain.status_code, plain.headers["Location"]) == (303, f"/jobs/{job.pk}/")
-    part = client.post(url, {"form": "package"}, headers={"hx-request": "true"})
+    part = client.post(url, {"shape": "package"}, headers={"hx-request": "true"})
     assert "hx-get" in part.content.decode()
-    assert client.post(url, {"form": "else"}).status_code == 404
+    assert client.post(url, {"shape": "else"}).status_code == 404
     assert cast.logged_in(cast.neighbour).post(url).status_code == 404
     assert cast.logged_in(cast.official).post(url).status_code == 403
 

@@ -86,8 +86,8 @@ def test_the_api_binds_a_file_too(cast: Cast) -> None:
     case = walk.accepted(cast)
     client = cast.logged_in(cast.clerk)
     answer = client.post(
-        f"/api/v1/cases/{case.number}/papers/bundle", {"form": "package"}, "application/json"
+        f"/api/v1/cases/{case.number}/papers/bundle", {"shape": "package"}, "application/json"
     )
     assert (answer.status_code, answer.json()["state"]) == (202, "queued")
-    wrong = client.post(f"/api/v1/cases/{case.number}/papers/bundle", {"form": "pdf"}, "application/json")
+    wrong = client.post(f"/api/v1/cases/{case.number}/papers/bundle", {"shape": "pdf"}, "application/json")
     assert wrong.status_code == 400
