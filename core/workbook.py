@@ -1,33 +1,51 @@
 """Reading the first sheet of an .xlsx file from outside, without trusting a byte of it.
 
-A workbook is a ZIP of XML: 300 KB may unfold to gigabytes, and XML may define entities of entities. Here
-only the parts a table needs are unpacked, as a stream, up to a limit, and a document type is refused.
-Nothing is computed: of a formula the value that Excel stored is taken, as text.
+A workbook is a ZIP of XML: 300 KB may unfold to gigabytes, and XML may define entities of entities. So every
+part is unpacked once as a stream, counted and thrown away, before `openpyxl` opens the file; what it then
+holds in memory is bounded by the limits below. Nothing is computed: of a formula the stored value is taken.
 """
 
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import IO
-from xml.parsers import expat
+from datetime import datetime, time
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900
+from openpyxl.workbook.defined_name import DefinedNameList
 
 from .errors import BadInput
 
 FILE_LIMIT = 2_000_000  # bytes as sent
 PART_LIMIT = 12_000_000  # bytes unpacked, each part
+TOTAL_LIMIT = 24_000_000  # bytes unpacked, all parts: many entries may name the same content
+MARK_LIMIT = 150_000  # signs "<" in all parts: five hundred rows of forty columns need 80,000
 CELL_LIMIT = 4_000  # characters
 ROW_LIMIT = 1_000
 COLUMN_LIMIT = 40
 _PARTS_LIMIT = 500
+_LAST_ROW = 1_048_576  # of Excel itself
 _CHUNK = 65_536
-_REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}\Z")
-_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_TYPES = "[Content_Types].xml"
+_DOCTYPE = b"<!DOCTYPE"
+# How XML begins in UTF-16, UTF-32 and EBCDIC, where a document type would not be seen.
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0", b"\x4c\x6f\xa7\x94")
+_MACRO = re.compile(rb"macro|vbaproject", re.IGNORECASE)
+_BROKEN = (  # what zipfile, the parsers and openpyxl raise when a file is not as it should be
+    zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, TypeError, ValueError, AttributeError,
+    ArithmeticError, AssertionError, OSError, EOFError, RuntimeError, StopIteration,
+)  # fmt: skip
+
+# Its warnings quote cells, and a cell is personal data that must not reach a log.
+warnings.filterwarnings("ignore", module=r"openpyxl\.")
 
 
 @dataclass
@@ -43,198 +61,124 @@ class Line:
 
 
 def read_lines(stream: IO[bytes], *, most: int = ROW_LIMIT) -> list[Line]:
-    """The rows of the first sheet that hold anything; dates are Excel's day numbers.
+    """The rows of the first sheet that hold anything; a day is told as 2026-03-01, a flag as TRUE or FALSE.
+
+    Columns past the limit are left out.
 
     Raises:
-        BadInput: it is no workbook, is protected by a password, counts its days from 1904, or is larger
-            than the limits of this module.
+        BadInput: it is no workbook, holds macros, is protected by a password, counts its days from 1904, or
+            is larger than the limits of this module.
     """
     stream.seek(0, 2)
     if stream.tell() > FILE_LIMIT:
         raise _too_large()
-    stream.seek(0)
     try:
-        with zipfile.ZipFile(stream) as archive:
-            return _lines(archive, most)
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, RuntimeError) as error:
-        raise _no_workbook() from error
-    except (LookupError, EOFError, ValueError, OSError) as error:
+        _check_parts(stream)
+        return _lines(stream, most)
+    except _BROKEN as error:
         raise _no_workbook() from error
 
 
-def _lines(archive: zipfile.ZipFile, most: int) -> list[Line]:
-    if len(archive.infolist()) > _PARTS_LIMIT:
-        raise _too_large()
-    book = _Book()
-    _parse(archive, _WORKBOOK, book.start)
-    if book.from_1904:
-        raise BadInput(
-            _("This workbook counts its days from 1904. Save it with the 1900 date system."), code="workbook"
-        )
-    relations = _Relations()
-    _parse(archive, _RELATIONS, relations.start)
-    strings = _Strings()
-    if "xl/sharedStrings.xml" in archive.namelist():
-        _parse(archive, "xl/sharedStrings.xml", strings.start, strings.end, strings.text)
-    sheet = _Sheet(strings.all, most)
-    target = relations.targets[book.first]
-    name = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    _parse(archive, name, sheet.start, sheet.end, sheet.text)
-    return [line for line in sheet.lines if not line.empty]
+def _check_parts(stream: IO[bytes]) -> None:
+    """Unpack everything once, a chunk at a time; neither sizes nor names in the directory are believed."""
+    with zipfile.ZipFile(stream) as archive:
+        entries = archive.infolist()
+        if len(entries) > _PARTS_LIMIT:
+            raise _too_large()
+        total = marks = 0
+        for entry in entries:
+            # Other methods unpack without bound, however few bytes are asked for.
+            if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+                raise _no_workbook()
+            for chunk in _chunks(archive, entry):
+                total += len(chunk)
+                marks += chunk.count(b"<")
+                if total > TOTAL_LIMIT or marks > MARK_LIMIT:
+                    raise _too_large()
+        if _MACRO.search(archive.read(_TYPES)):
+            raise _no_workbook()
 
 
-Start = Callable[[str, dict[str, str]], None]
-Text = Callable[[str], None]
+def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """One part in pieces.
 
-
-def _parse(
-    archive: zipfile.ZipFile, name: str, start: Start, end: Text | None = None, text: Text | None = None
-) -> None:
-    """Run one part through the parser; handlers get names without their prefix."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = lambda tag, attributes: start(_bare(tag), attributes)
-    parser.EndElementHandler = (lambda tag: end(_bare(tag))) if end else None
-    parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    read = 0
-    with archive.open(name) as part:
+    Raises:
+        BadInput: too many bytes, or a document type, the door of entity bombs.
+    """
+    size, tail = 0, b""
+    with archive.open(entry) as part:
         while chunk := part.read(_CHUNK):
-            read += len(chunk)
-            if read > PART_LIMIT:
+            if _DOCTYPE in tail + chunk or (not size and chunk.startswith(_WIDE)):
+                raise _no_workbook()
+            size += len(chunk)
+            if size > PART_LIMIT:
                 raise _too_large()
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
+            tail = chunk[-len(_DOCTYPE) :]
+            yield chunk
 
 
-class _Book:
-    """Which sheet is the first, and how days are counted."""
+class _FirstSheet(ExcelReader):
+    """Opens the first table and nothing else: no chart, no picture, no name of a range."""
 
-    def __init__(self) -> None:
-        self.first = ""
-        self.from_1904 = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "sheet" and not self.first:
-            ids = [value for name, value in attributes.items() if name.endswith(":id")]
-            self.first = ids[0] if ids else ""
-        if tag == "workbookPr":
-            self.from_1904 = attributes.get("date1904", "0") in {"1", "true"}
+    def read_worksheets(self) -> None:
+        tables = (sheet for sheet, rel in self.parser.find_sheets() if rel.Type.endswith("/worksheet"))
+        self.parser.sheets = [next(tables)]
+        self.parser.defined_names = DefinedNameList()
+        super().read_worksheets()
 
 
-class _Relations:
-    def __init__(self) -> None:
-        self.targets: dict[str, str] = {}
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Relationship":
-            self.targets[attributes["Id"]] = attributes["Target"]
-
-
-class _Collector:
-    """Collects the text of one cell or string."""
-
-    def __init__(self) -> None:
-        self.open = False
-        self.parts: list[str] = []
-        self.size = 0
-
-    def text(self, words: str) -> None:
-        if not self.open:
-            return
-        self.size += len(words)
-        if self.size > CELL_LIMIT:
-            raise BadInput(_("A cell holds more text than fits a register."), code="workbook")
-        self.parts.append(words)
-
-    def take(self) -> str:
-        words = "".join(self.parts)
-        self.parts, self.size, self.open = [], 0, False
-        return words
-
-
-class _Strings(_Collector):
-    """The table of texts that cells refer to; phonetic guides (`rPh`) are left out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.all: list[str] = []
-        self.phonetic = False
-
-    def start(self, tag: str, _attributes: dict[str, str]) -> None:
-        if tag == "rPh":
-            self.phonetic = True
-        self.open = tag == "t" and not self.phonetic
-
-    def end(self, tag: str) -> None:
-        self.open = False
-        if tag == "rPh":
-            self.phonetic = False
-        if tag == "si":
-            self.all.append(self.take())
-
-
-class _Sheet(_Collector):
-    """The rows; cells of columns past the limit are left out, rows past it are refused."""
-
-    def __init__(self, strings: list[str], most: int) -> None:
-        super().__init__()
-        self.strings = strings
-        self.most = most
-        self.lines: list[Line] = []
-        self.column = 0
-        self.kind = ""
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "row":
-            self._row(attributes.get("r", ""))
-        elif tag == "c":
-            self.column = _column(attributes.get("r", ""), len(self.lines[-1].cells))
-            self.kind = attributes.get("t", "n")
-        self.open = tag in {"v", "t"}
-
-    def end(self, tag: str) -> None:
-        self.open = False
-        if tag == "c":
-            self._cell(self.take())
-
-    def _row(self, number: str) -> None:
-        if len(self.lines) > self.most and not self.lines[-1].empty:
+def _lines(stream: IO[bytes], most: int) -> list[Line]:
+    stream.seek(0)
+    reader = _FirstSheet(stream, read_only=True, data_only=True, keep_links=False)
+    reader.read()
+    with closing(reader.wb) as book:
+        if book.epoch != CALENDAR_WINDOWS_1900:
             raise BadInput(
-                _("The sheet has more than %(most)d rows. Split it.") % {"most": self.most}, code="workbook"
+                _("This workbook counts its days from 1904. Save it with the 1900 date system."),
+                code="workbook",
             )
-        if self.lines and self.lines[-1].empty:
-            self.lines.pop()
-        last = self.lines[-1].number if self.lines else 0
-        self.lines.append(Line(int(number) if number.isdigit() and len(number) < 8 else last + 1))
-
-    def _cell(self, words: str) -> None:
-        if self.column >= COLUMN_LIMIT:
-            return
-        if self.kind == "s" and words:
-            words = self.strings[abs(int(words))]
-        cells = self.lines[-1].cells
-        cells += [""] * (self.column + 1 - len(cells))
-        cells[self.column] = words
+        sheet = book.worksheets[0]
+        rows = sheet.iter_rows(max_row=_LAST_ROW, max_col=COLUMN_LIMIT, values_only=True)
+        return list(_filled(rows, most))
 
 
-def _column(reference: str, following: int) -> int:
-    """The place of a column: A is 0; a cell without a reference stands after the one before."""
-    match = _REFERENCE.match(reference)
-    if not match:
-        return following
-    place = 0
-    for letter in match.group(1):
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1
+def _filled(rows: Iterable[tuple[Any, ...]], most: int) -> Iterator[Line]:
+    found = 0
+    for number, row in enumerate(rows, start=1):
+        if row.count(None) == len(row):  # a million of these may lie between two cells
+            continue
+        line = Line(number, _trimmed([_words(value) for value in row]))
+        if line.empty:
+            continue
+        found += 1
+        if found > most:
+            raise BadInput(
+                _("The sheet has more than %(most)d rows. Split it.") % {"most": most}, code="workbook"
+            )
+        yield line
 
 
-def _bare(tag: str) -> str:
-    return tag.rpartition(":")[2]
+def _trimmed(cells: list[str]) -> list[str]:
+    """Without the empty cells after the last one that holds something."""
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
-def _refuse_doctype(*_given: object) -> None:
-    raise _no_workbook()
+def _words(value: Any) -> str:
+    """A cell as a person would have typed it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.0f}"
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    words = value.isoformat(" ") if isinstance(value, datetime) else str(value)
+    if len(words) > CELL_LIMIT:
+        raise BadInput(_("A cell holds more text than fits a register."), code="workbook")
+    return words
 
 
 def _too_large() -> BadInput:
