@@ -21,6 +21,7 @@ from accounts.jobs_api import JobShown
 from accounts.permissions import Perms
 from cases.papers import PAPERS, Paper, offered
 from cases.papers.word import draw
+from cases.privacy import whole_file_for
 from cases.services.bundle import DOCUMENT, SHAPES, start_bundle
 from cases.services.papers import open_paper
 from core.api import StrictSerializer
@@ -72,8 +73,10 @@ class CasePaperViewSet(CaseApiViewSet):
     @action(detail=True, methods=["get"])
     def papers(self, request: Request, number: str) -> Response:
         """Which papers the case has now."""
+        case = self.get_object()
+        whole_file_for(self.by, Perms.CASE_PRINT, case)
         context = {**self.get_serializer_context(), "number": number}
-        return Response(PaperShown(offered(self.get_object()), many=True, context=context).data)
+        return Response(PaperShown(offered(case), many=True, context=context).data)
 
     @extend_schema(
         parameters=[

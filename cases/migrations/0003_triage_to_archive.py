@@ -1788,6 +1788,10 @@ class Migration(migrations.Migration):
                 name="mediation_current",
             ),
         ),
+        migrations.AddIndex(
+            model_name="mediation",
+            index=models.Index(fields=["mediator", "-id"], name="mediation_newest"),
+        ),
         migrations.AddConstraint(
             model_name="mediation",
             constraint=models.UniqueConstraint(

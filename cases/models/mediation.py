@@ -55,7 +55,10 @@ class Mediation(Stamped):
         verbose_name = _("mediation")
         verbose_name_plural = _("mediations")
         ordering = ("id",)
-        indexes = [models.Index(fields=["mediator", "-id"], condition=CURRENT, name="mediation_current")]
+        indexes = [
+            models.Index(fields=["mediator", "-id"], condition=CURRENT, name="mediation_current"),
+            models.Index(fields=["mediator", "-id"], name="mediation_newest"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=CURRENT, name="mediation_one_current"),
         ]
