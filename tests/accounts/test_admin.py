@@ -27,7 +27,7 @@ def test_only_pages_of_the_house_are_registered():
         "accounts.User", "axes.AccessAttempt", "cases.CaseSource", "cases.DisputeType", "cases.KeyGroup",
         "cases.PartyCategory", "cases.RefusalReason", "cases.ResolutionMode", "cases.RiskRule",
         "cases.StatisticsType", "mediators.Speciality", "organisations.Organisation",
-        "organisations.OrganisationKind", "organisations.Region",
+        "organisations.OrganisationKind", "organisations.Region", "referrals.ReturnReason",
     }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from cases.transitions import Whose
 from tests import walk
 from tests.cast import Cast
 
+from .access_legs import LEGS
 from .access_table import TABLE, Row
 from .relations import Relation, World, world
 
@@ -40,7 +41,7 @@ WHOLE_FILE = {
     "api:case-triage-suggestions",
 }
 """Addresses that need the whole file: an office that was shown a part of it is refused."""
-READS = [row for row in TABLE if row.about_a_case and row.method == "get"]
+READS = [row for row in (*TABLE, *LEGS) if row.about_a_case and row.method == "get"]
 
 
 @pytest.fixture
