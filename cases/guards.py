@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy, pgettext
 from core.errors import Conflict
 
 from .models import (
-    AgreementForm,
     AlertLevel,
     Case,
     ConsentMatter,
@@ -26,6 +25,7 @@ from .models import (
     PartyRole,
     Stage,
 )
+from .papers.required import missing_papers
 
 PETITION_SOURCES = frozenset({"petition"})
 CONSENT_OF = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
@@ -88,22 +88,16 @@ def _notice_missing(case: Case) -> list[str]:
 def closing_missing(case: Case) -> list[str]:
     """Everything that still keeps the case from closing (domain.md, closing is checked)."""
     told = [str(line) for _receiver, lines in closing_asked.send(Case, case=case) for line in lines or ()]
-    own = (*duties_missing(case, CLOSING_DUTIES), *_agreement_missing(case), *_ways_missing(case))
-    return list(dict.fromkeys([*own, *_authority_missing(case), *told]))
+    own = (*duties_missing(case, CLOSING_DUTIES), *_agreement_missing(case), *missing_papers(case))
+    return [*own, *_authority_missing(case), *_ways_missing(case), *told]
 
 
 def _agreement_missing(case: Case) -> list[str]:
     if case.stage != Stage.AGREEMENT:
         return []
     agreement = case.agreements.last()
-    missing = []
-    if agreement is None or agreement.in_force_at is None:
-        missing.append(_("The agreement is not in force: not all have signed."))
-    elif agreement.form == AgreementForm.WRITTEN and not _has_paper(case, PaperKind.AGREEMENT):
-        missing.append(_("The signed agreement is not in the file."))
-    if not _session_recorded(case) and not _has_paper(case, PaperKind.RECORD):
-        missing.append(_("The mediation record is not in the file."))
-    return missing
+    signed = agreement is not None and agreement.in_force_at is not None
+    return [] if signed else [_("The agreement is not in force: not all have signed.")]
 
 
 def _authority_missing(case: Case) -> list[str]:
@@ -126,10 +120,6 @@ def _ways_missing(case: Case) -> list[str]:
 
 def _has_paper(case: Case, kind: PaperKind) -> bool:
     return case.attachments.filter(kind=kind, struck_at__isnull=True).exists()
-
-
-def _session_recorded(case: Case) -> bool:
-    return case.mediations.filter(sessions__record__gt="").exists()
 
 
 DUTIES_NAMED = Guard(

@@ -15,6 +15,7 @@ from cases.models import (
     Case,
     DutyKind,
     FailureCause,
+    IdType,
     PaperKind,
     PartyRole,
     ResolutionMode,
@@ -152,6 +153,18 @@ def test_who_concludes_leaves_nobody_mediating(cast: Cast) -> None:
     case = walk.asked(cast, now=NOW)
     closing.conclude(case=case, by=cast.clerk, mode=mode("06"), note="双方自行和解", now=NOW)
     assert case.mediations.get().ended_at == NOW
+
+
+NO_PAPER = {"id_type": IdType.NONE, "id_number": ""}
+
+
+def test_a_settled_case_proves_both_identities_a_failed_one_the_applicants_alone(cast: Cast) -> None:
+    unknown = (cast.party(), cast.party(PartyRole.RESPONDENT, **NO_PAPER))
+    settled = walk.agreed(cast, form=AgreementForm.ORAL, now=NOW, parties=unknown)
+    assert len(closing_missing(settled)) == 1
+    walk.attached(cast, settled, kind=PaperKind.IDENTITY, now=NOW)
+    assert closing_missing(settled) == []
+    assert closing_missing(walk.failed(cast, now=NOW, parties=unknown)) == []
 
 
 def test_a_stranger_or_an_official_closes_nothing(cast: Cast) -> None:
