@@ -18,7 +18,7 @@ def missing_papers(case: Case) -> list[str]:
     """A sentence for each required paper that the file of a mediated case lacks.
 
     The acceptance register form is drawn from the register and never lacks. A party's identity is proven by a
-    scan of her paper, or by its number in the register; of a failed case only the applicant's is asked for,
+    scan of her paper, or by its number in the register. Of a failed case only the applicant's is asked for,
     since nobody can demand the paper of a respondent who refuses or never comes. A case that another office
     dealt with by its own procedure has its papers there.
     """
