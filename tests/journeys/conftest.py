@@ -12,6 +12,7 @@ import pytest
 from accounts.models import User
 from tests.cast import Cast
 
+from .centre import Centre
 from .window import Window
 
 FLAGS = [
@@ -69,3 +70,9 @@ def open_window(browser: Any, live_server: Any, cast: Cast) -> Iterator[Open]:
         window.close()
     troubles = [trouble for window in windows for trouble in window.troubles]
     assert troubles == []
+
+
+@pytest.fixture
+def centre(cast: Cast, open_window: Open) -> Centre:
+    """Everybody of the cast at a window of her own."""
+    return Centre(cast, open_window)

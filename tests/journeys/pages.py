@@ -7,7 +7,11 @@ from typing import Any
 
 from tests.cast import PASSWORD
 
+from . import forms
 from .window import Window
+
+OF_DIALOG = ".dialog-foot button:not([data-dialog-close])"
+"""The button that does the act."""
 
 
 class Door:
@@ -115,7 +119,7 @@ class CasePage:
 
     def dialog(self, act: str) -> Any:
         """Press the button of an act and see what it says."""
-        button = self.page.locator(f"[data-act={act}]")
+        button = self.page.locator(f".page-head [data-act={act}]")
         if not button.is_visible():
             self.page.locator(".page-head details.menu > summary").click()
         button.click()
@@ -123,8 +127,31 @@ class CasePage:
         dialog.wait_for()
         return dialog
 
+    def do(self, act: str, **fields: Any) -> CasePage:
+        """An act from the head of the page, with its fields."""
+        return self._send(self.dialog(act), fields)
+
+    def tab(self, slug: str) -> CasePage:
+        self.window.go(f"/cases/{self.number}/tab/{slug}/")
+        return self
+
+    def do_here(self, act: str, nth: int = 0, **fields: Any) -> CasePage:
+        """An act whose button stands in the tab, beside what it is about."""
+        return self._send(self.dialog_here(act, nth), fields)
+
+    def dialog_here(self, act: str, nth: int = 0) -> Any:
+        self.page.locator(f"main [data-act={act}]:not(.page-head *)").nth(nth).click()
+        dialog = self.page.locator("#dialogs dialog")
+        dialog.wait_for()
+        return dialog
+
+    def _send(self, dialog: Any, fields: dict[str, Any]) -> CasePage:
+        forms.fill(dialog, **fields)
+        forms.send(self.page, dialog.locator(OF_DIALOG))
+        return self
+
     def confirm(self, act: str) -> None:
-        self.page.locator(f"#act-{act} .dialog-foot button:not([data-dialog-close])").click()
+        self.page.locator(f"#act-{act} {OF_DIALOG}").click()
 
     def card(self, name: str) -> Any:
         return self.page.locator("article.party", has_text=name)
@@ -136,3 +163,130 @@ class CasePage:
     @property
     def story(self) -> str:
         return str(self.page.locator(".timeline").inner_text())
+
+
+class Inbound(Intake):
+    """The page on which another office sends a dispute to the centre."""
+
+    def open(self) -> Inbound:
+        self.window.go("/referrals/inbound/")
+        return self
+
+    def whole(self, applicant: str = "王晓明", respondent: str = "李国强") -> Inbound:
+        """A complete dispute; an office of one place finds its place chosen already."""
+        self.fill(applicant=applicant, respondent=respondent, facts="楼上卫生间漏水，要求修复并赔偿。")
+        self.choose("dispute_type", "ysp")
+        if not self.page.locator("#id_region").input_value():
+            self.choose("region", "少先路")
+        self.confirm_level()
+        return self
+
+    def document(self, number: str, **more: str) -> Inbound:
+        """Under which number that office keeps it."""
+        forms.fill(self.page.locator("#intake"), document_number=number, **more)
+        return self
+
+    def send_in(self) -> str:
+        """The number of the case it became."""
+        forms.send(self.page, self.page.locator(".intake-foot .btn-primary"))
+        return self.window.path.split("/")[2]
+
+
+class TriageBoard:
+    """A case on the triage board."""
+
+    def __init__(self, window: Window, number: str) -> None:
+        self.window, self.page, self.number = window, window.page, number
+
+    def open(self) -> TriageBoard:
+        """From the list, as one who does not know the address."""
+        self.window.go("/triage/")
+        self.page.locator(f"[data-triage-row][href*='{self.number}']").click()
+        self.page.wait_for_url(f"**/triage/{self.number}/")
+        return self
+
+    def decide(self, route: str, lead: Any, *, mediator: Any = None, **more: Any) -> TriageBoard:
+        form = self.page.locator("[data-triage-form]")
+        office = form.locator(f"[name=to][value='{route}:{lead.pk}']")
+        if not office.is_visible():
+            form.locator("details.triage-fold:has([name=to]) > summary").click()
+        office.check()
+        if mediator is not None:
+            more["mediator"] = mediator.pk
+        forms.fill(form, **{"reason": "双方愿意调解，适合就地化解。", **more})
+        return self
+
+    def refer(self) -> None:
+        forms.send(self.page, self.page.locator(".triage-foot .btn-primary"))
+
+
+class ReferralDesk:
+    """The desk of hand-overs: what waits, what was sent, what came back."""
+
+    def __init__(self, window: Window, name: str = "") -> None:
+        self.window, self.page, self.name = window, window.page, name
+
+    def open(self) -> ReferralDesk:
+        self.window.go(f"/referrals/?list={self.name}" if self.name else "/referrals/")
+        return self
+
+    def row(self, number: str) -> Any:
+        return self.page.locator(".leg-row", has_text=number)
+
+    def dialog(self, number: str, act: str) -> Any:
+        self.row(number).locator(f"[data-act={act}]").click()
+        dialog = self.page.locator("#dialogs dialog")
+        dialog.wait_for()
+        return dialog
+
+    def do(self, number: str, act: str, **fields: Any) -> ReferralDesk:
+        dialog = self.dialog(number, act)
+        forms.fill(dialog, **fields)
+        forms.send(self.page, dialog.locator(OF_DIALOG))
+        return self
+
+
+class Phone:
+    """A mediator's phone."""
+
+    def __init__(self, window: Window, number: str) -> None:
+        self.window, self.page, self.number = window, window.page, number
+
+    def home(self) -> Phone:
+        self.window.go("/mediator/")
+        return self
+
+    def accept(self) -> Phone:
+        """With one tap on the first page."""
+        self.home()
+        forms.send(self.page, self._asked.locator(".btn-primary"))
+        return self
+
+    def accept_refused(self) -> str:
+        """The sentences that say why she cannot begin."""
+        self.home()
+        self._asked.locator(".btn-primary").tap()
+        told = self.page.locator("#flash [data-error-fragment]")
+        told.wait_for()
+        return str(told.inner_text())
+
+    def form(self, act: str) -> Any:
+        """The page of an act, reached by its large button."""
+        self.window.go(f"/mediator/{self.number}/")
+        button = self.page.locator(f"[data-act={act}]")
+        if not button.is_visible():
+            self.page.locator(".thumb-more > summary").tap()
+        button.tap()
+        form = self.page.locator("form.phone-form")
+        form.wait_for()
+        return form
+
+    def do(self, act: str, **fields: Any) -> Phone:
+        form = self.form(act)
+        forms.fill(form, **fields)
+        forms.send(self.page, form.locator(".thumb-foot button"))
+        return self
+
+    @property
+    def _asked(self) -> Any:
+        return self.page.locator(".phone-row", has=self.page.locator(f"a[href*='{self.number}']"))
