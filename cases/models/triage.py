@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from mediators.models import Mediator
@@ -56,7 +57,7 @@ class LevelDuty(models.Model):
         Mediator, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("expert")
     )
     text = models.TextField(_("text"), blank=True)
-    held_on = models.DateField(_("held on"), null=True)
+    held_on = models.DateField(pgettext_lazy("consultation", "held on"), null=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by"))
     at = models.DateTimeField(_("at"), db_default=models.functions.Now())
 
@@ -108,8 +109,8 @@ class LevelRequest(Request):
     """A lower alert level asked for: one step, approved one level higher (domain.md, alert level)."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="level_requests", verbose_name=_("case"))
-    from_level = models.CharField(_("from"), max_length=8, choices=AlertLevel)
-    to_level = models.CharField(_("to"), max_length=8, choices=AlertLevel)
+    from_level = models.CharField(pgettext_lazy("alert level", "from"), max_length=8, choices=AlertLevel)
+    to_level = models.CharField(pgettext_lazy("alert level", "to"), max_length=8, choices=AlertLevel)
 
     class Meta(Request.Meta):
         verbose_name = _("request for a lower level")
