@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import Attachment, Case, Depth, PaperKind, Party
 from cases.privacy import depth_of
@@ -68,7 +69,7 @@ class StrikeForm(ActForm):
 
     code = "strike"
     paper = PaperField(
-        label=_("Paper"),
+        label=pgettext_lazy("added", "Paper"),
         queryset=Attachment.objects.none(),
         error_messages=ask("paper", invalid_choice=_("Choose a paper of this case.")),
     )
