@@ -32,7 +32,7 @@ CONSENT_OF = (PartyRole.APPLICANT, PartyRole.RESPONDENT)
 DUTIES: dict[str, tuple[DutyKind, ...]] = {
     AlertLevel.RED: (DutyKind.SPONSOR, DutyKind.TASK_FORCE, DutyKind.EXPERT),
 }
-"""Without these a case of that level does not go on (alert_levels.csv; seed 000, 红黄蓝三级预警)."""
+"""Without these a case of that level does not go on (seed 000, early warning in three colours)."""
 CLOSING_DUTIES: dict[str, tuple[DutyKind, ...]] = {
     AlertLevel.YELLOW: (DutyKind.PLAN, DutyKind.CONSULTATION),
 }
@@ -76,7 +76,7 @@ def _consent_missing(case: Case) -> list[str]:
     asked = case.parties.filter(role__in=CONSENT_OF).select_related("person")
     given = set(case.consents.filter(matter=ConsentMatter.MEDIATION).values_list("party_id", flat=True))
     sentence = _("The consent of %(name)s to mediation is not recorded.")
-    return [sentence % {"name": party.person.name} for party in asked if party.pk not in given]
+    return [sentence % {"name": party.person.shown_name} for party in asked if party.pk not in given]
 
 
 def _notice_missing(case: Case) -> list[str]:

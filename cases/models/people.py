@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.scope import scope_of
 from core.fields import BlindIndexField, EncryptedTextField
+from core.masks import mask_name
 from core.models import Stamped
 from organisations.models import Organisation
 
@@ -65,6 +66,11 @@ class Person(Stamped):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def shown_name(self) -> str:
+        """The name as pages and sentences show it: a natural person's masked; the name of a body is public."""
+        return mask_name(self.name) if self.kind == PersonKind.NATURAL else self.name
 
 
 class PartyQuerySet(models.QuerySet["Party"]):

@@ -14,7 +14,7 @@ _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 
 def shown_name(person: Person) -> str:
     """A natural person's name masked; the name of a body is public."""
-    return mask_name(person.name) if person.kind == PersonKind.NATURAL else person.name
+    return person.shown_name
 
 
 def dialled(phone: str) -> str:
