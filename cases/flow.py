@@ -162,8 +162,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         Perms.LEG_ANSWER, Whose.RULE, _("The ruling joins the file."), asks={"answer"}),
 
     # Closing, follow-up, archive
-    Transition("close", _("Close the case"), {AGREEMENT, FAILED, CONCLUDED}, CLOSED, Perms.CASE_CLOSE, Whose.OFFICE,
-        _("The case is done; the follow-up begins."), asks={"mode"}, checks=(DUTIES_NAMED, READY_TO_CLOSE)),
+    Transition("close", _("Close the case"), {AGREEMENT, FAILED, CONCLUDED}, CLOSED, Perms.CASE_CLOSE,
+        Whose.OFFICE, _("The case is done; the follow-up begins."), asks={"mode"},
+        checks=(DUTIES_NAMED, READY_TO_CLOSE)),
     Transition("follow_up", _("Record a follow-up visit"), {CLOSED, ARCHIVED}, None, Perms.CASE_FOLLOW,
         Whose.OFFICE, _("Never by the mediator of the case."), asks={"way"}),
     Transition("reopen", _("Reopen"), {CLOSED, ARCHIVED}, RETRIAGE, Perms.CASE_CLOSE, Whose.OFFICE,

@@ -149,12 +149,8 @@ def perform(
             case=case, by=by, organisation=event.organisation, kind=PaperKind.RECEIPT, file=receipt,
             field="receipt", again=True, now=event.at,
         )  # fmt: skip
-        term.state, term.performed_on, term.note, term.receipt = (
-            state,
-            performed_on,
-            note.strip(),
-            kept or None,
-        )
+        term.state, term.performed_on = state, performed_on
+        term.note, term.receipt = event.note, kept or None
         term.save(update_fields=["state", "performed_on", "note", "receipt", "updated_at"])
     return term
 
