@@ -27,14 +27,19 @@ _ADULT, _OLDEST = 20, 62
 _ORGAN_ENDS = ("局", "委员会", "指挥部", "政府")
 
 
-class Company:
-    """Makes the parties of one demo; the same seed makes the same people."""
+_YOUNG, _OLD = (_ADULT, _OLDEST), (63, 85)
 
-    def __init__(self, chance: Random, groups: dict[str, KeyGroup], categories: list[PartyCategory]) -> None:
+
+class Company:
+    """Makes the parties of one dispute; `first` numbers its first person among all people of the demo."""
+
+    def __init__(
+        self, chance: Random, groups: dict[str, KeyGroup], categories: list[PartyCategory], first: int
+    ) -> None:
         self.chance = chance
         self.groups = groups
         self.categories = categories
-        self.made = 0
+        self.made = first
         self.women: tuple[bool | None, bool | None] = (None, None)
 
     def parties(
@@ -60,15 +65,15 @@ class Company:
     ) -> PartyInput:
         """A natural person with an identity card and a mobile phone."""
         self.made += 1
-        born = self._birth({group.code for group in groups})
+        born, turn = self._birth({group.code for group in groups})
         mongolian = self.chance.random() < 0.15
         woman = self._is_woman(role)
         return PartyInput(
             role=role,
             name=self._name(woman=woman, mongolian=mongolian),
             id_type=IdType.ID_CARD,
-            id_number=identity_card(_COUNTY_OF_CARDS, born, self.made * 2 % 998 + (0 if woman else 1)),
-            phone=mobile(self.made),
+            id_number=identity_card(_COUNTY_OF_CARDS, born, turn * 2 + (0 if woman else 1)),
+            phone=mobile(self.made % 9000),
             address=self._address(place),
             ethnicity="蒙古族" if mongolian else "汉族",
             occupation=self.chance.choice(_OCCUPATIONS),
@@ -107,10 +112,12 @@ class Company:
             return self.chance.choice(_MONGOLIAN_WOMEN if woman else _MONGOLIAN_MEN)
         return self.chance.choice(_SURNAMES) + self.chance.choice(_GIVEN_WOMEN if woman else _GIVEN_MEN)
 
-    def _birth(self, groups: set[str]) -> date:
-        youngest, oldest = (62, 85) if "elderly" in groups else (_ADULT, _OLDEST)
-        days = self.chance.randint(youngest * 366, oldest * 365)
-        return date(2026, 1, 1) - timedelta(days=days)
+    def _birth(self, groups: set[str]) -> tuple[date, int]:
+        """A day of birth, and the how manieth of that day: no two people of the demo share both."""
+        youngest, oldest = _OLD if "elderly" in groups else _YOUNG
+        span = (oldest - youngest) * 365
+        days, turn = self.made * 7919 % span, self.made // span
+        return date(2026, 1, 1) - timedelta(days=youngest * 366 + days), turn * 40 + self.chance.randrange(40)
 
     def _address(self, place: str) -> str:
         building, unit, room = (self.chance.randint(1, most) for most in (28, 4, 6))

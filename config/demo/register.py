@@ -72,11 +72,22 @@ def build_register(
             rooms.add_room(
                 by=by, organisation=places[key], name=name, kind=kind, capacity=seats, equipment=equipment
             )
-    mediators = {
-        row["name"]: _mediator(row, by, places, people, skills, now, chance) for row in _rows("mediators.csv")
-    }
-    _roster(by, places, list(mediators.values()), now)
-    return list(mediators.values())
+    mediators = [
+        _mediator(row, by, places, people, skills, now, chance)
+        for row in _rows("mediators.csv")
+        if row["office"] in places
+    ]
+    _roster(by, places, mediators, now)
+    return mediators
+
+
+def add_mediators(
+    *, by: User, places: dict[str, Organisation], people: dict[str, User], now: datetime, chance: Random
+) -> list[Mediator]:
+    """The mediators of the townships that only the centre-year has (mediators_year.csv)."""
+    skills = {one.pk: one for one in Speciality.objects.all()}
+    rows = _rows("mediators_year.csv")
+    return [_mediator(row, by, places, people, skills, now, chance) for row in rows]
 
 
 def _profiles(by: User, places: dict[str, Organisation], skills: dict[str, Speciality]) -> None:
@@ -103,7 +114,8 @@ def _mediator(
     chance: Random,
 ) -> Mediator:
     today = timezone.localdate(now)
-    appointed = today - timedelta(days=chance.randint(400, 800))
+    # Before the centre-year began, and still in office.
+    appointed = today - timedelta(days=chance.randint(735, 1000))
     entry = Entry(
         name=row["name"],
         kind=Employment(row["kind"]),

@@ -1,20 +1,39 @@
-"""manage.py demo: what a first start shows."""
+"""manage.py demo: what a first start shows, and the centre-year with its published figures."""
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
-from django.utils import timezone
+from django.db import connection, transaction
+from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.permissions import Role
-from cases.models import AlertLevel, Case, Event, Person, Stage
-from config.demo.places import OFFICES, PASSWORD, PEOPLE
+from cases.models import (
+    AlertLevel,
+    Case,
+    Confirmation,
+    Event,
+    Extension,
+    LevelRequest,
+    Person,
+    Session,
+    Stage,
+    Term,
+)
+from config.demo import build, figures, year
+from config.demo.places import EVERYBODY, OFFICES, PASSWORD, PEOPLE
+from config.demo.progress import Progress
+from core.errors import Conflict
+from core.models import Job
 from organisations.models import Organisation, Region
+from referrals.models import KindCode, Leg, LegState
+from tests.ops.demo import shown
 
 pytestmark = pytest.mark.django_db
+FEW = year.Plan(2025, accepted=40, closed=38)
 
 
 @pytest.fixture
@@ -31,20 +50,50 @@ def empty(reference):
 
 def test_the_demo_is_whole_believable_and_built_once(empty):
     call_command("demo", verbosity=0)
-    it_shows_every_stage_level_and_role()
+    every_desk_has_something_to_do()
+    every_kind_of_hand_over_and_answer_is_there()
+    it_shows_every_level_and_role()
+    the_red_case_has_what_the_level_demands()
     nothing_happened_in_the_future_and_numbers_follow_time()
     no_two_people_share_an_identity_card()
+    no_background_job_was_queued()
     a_second_run_adds_nothing()
 
 
-def it_shows_every_stage_level_and_role():
+def every_desk_has_something_to_do():
+    assert {case.stage for case in Case.objects.all()} == set(Stage.values) - {Stage.DRAFT}
+    today = timezone.localdate()
+    planned = Session.objects.filter(state="planned").values_list("starts_at", flat=True)
+    assert {today, today + timedelta(days=1)} <= {timezone.localdate(at) for at in planned}
+    assert Extension.objects.filter(state="pending").exists()
+    assert LevelRequest.objects.filter(state="pending").exists()
+    assert {"applied", "accepted", "confirmed"} <= set(Confirmation.objects.values_list("state", flat=True))
+    assert Term.objects.filter(state="due", due_on__lt=today).exists()
+    assert Term.objects.filter(state="due", due_on__gte=today).exists()
+    assert Term.objects.filter(state="performed").exists()
+
+
+def every_kind_of_hand_over_and_answer_is_there():
+    assert set(Leg.objects.values_list("kind", flat=True)) == set(KindCode.values)
+    states = set(Leg.objects.values_list("state", flat=True))
+    assert states >= {state.value for state in LegState if state != LegState.EXPIRED}
+    waiting = set(Leg.objects.open().values_list("kind", flat=True))
+    assert waiting >= {"delegate", "petition", "procuratorate", "transfer", "assign", "back", "proxy", "assist"}
+
+
+def it_shows_every_level_and_role():
     cases = Case.objects.all()
-    assert cases.count() >= 60
-    assert {case.stage for case in cases} == {stage.value for stage in Stage if stage != Stage.DRAFT}
+    assert 60 <= cases.count() <= 200
     assert {case.alert_level for case in cases} == set(AlertLevel.values)
     assert {person.role for person in PEOPLE} | {Role.ADMIN} == set(Role)
     assert len({case.dispute_type_id[:2] for case in cases}) >= 14
     assert all(User.objects.get(username=person.username).check_password(PASSWORD) for person in PEOPLE[:2])
+
+
+def the_red_case_has_what_the_level_demands():
+    red = Case.objects.get(description__contains="三百一十二户")
+    assert (red.alert_level, red.stage) == ("red", Stage.MEDIATION)
+    assert {duty.kind for duty in red.duties.all()} == {"sponsor", "task_force", "expert"}
 
 
 def nothing_happened_in_the_future_and_numbers_follow_time():
@@ -55,6 +104,9 @@ def nothing_happened_in_the_future_and_numbers_follow_time():
         ours = Case.objects.filter(number__startswith=county).order_by("number")
         moments = [case.received_at for case in ours]
         assert moments == sorted(moments)
+    for case in Case.objects.prefetch_related("events"):
+        times = [event.at for event in sorted(case.events.all(), key=lambda event: event.pk)]
+        assert times == sorted(times)
 
 
 def no_two_people_share_an_identity_card():
@@ -63,10 +115,99 @@ def no_two_people_share_an_identity_card():
     assert all(re.fullmatch(r"150203\d{11}[\dX]", number) for number in numbers)
 
 
+def no_background_job_was_queued():
+    assert Case.objects.filter(stage=Stage.ARCHIVED).exists()
+    assert not Job.objects.exists()
+
+
 def a_second_run_adds_nothing():
     before = (Case.objects.count(), User.objects.count(), Organisation.objects.count())
     call_command("demo", verbosity=0)
     assert (Case.objects.count(), User.objects.count(), Organisation.objects.count()) == before
+
+
+def test_the_year_has_its_figures_and_the_same_seed_makes_the_same_rows(empty):
+    first, other = year_with(seed=1), year_with(seed=2)
+    assert year_with(seed=1) == first
+    assert other != first
+    assert len({row[0] for row in first}) == FEW.total
+
+
+def year_with(*, seed):
+    """Load a small year, look at it, and take it back."""
+    place = transaction.savepoint()
+    with translation.override("zh-hans"):
+        assert build.load_year(FEW, seed=seed) == FEW.total
+    found = figures.count(2025)
+    assert (found.accepted, found.closed, found.rate) == (40, 38, "95.00 %")
+    rows = shown()
+    transaction.savepoint_rollback(place)
+    return rows
+
+
+def test_a_year_that_was_broken_off_goes_on_and_ends_the_same(empty, monkeypatch):
+    tiny = year.Plan(2025, accepted=8, closed=7)
+    whole, live, lived = loaded(tiny), build.live, []
+
+    def break_off(*given):
+        lived.append(given)
+        if len(lived) == 3:
+            raise KeyboardInterrupt
+        return live(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(build, "live", break_off)
+        with pytest.raises(KeyboardInterrupt):
+            build.load_year(tiny)
+    to_begin, to_live = build.left(year.scripts(tiny, seed=build.SEED))
+    assert not to_begin
+    assert to_live
+    build.load_year(tiny)
+    assert shown() == whole
+    with pytest.raises(Conflict, match="not of this load"):
+        build.load_year(tiny, seed=7)
+
+
+def loaded(plan):
+    """What a load in one go makes; taken back."""
+    place = transaction.savepoint()
+    build.load_year(plan)
+    rows = shown()
+    transaction.savepoint_rollback(place)
+    return rows
+
+
+def test_the_published_figures_are_planned_to_the_digit():
+    plan = year.Plan(2025, figures.ACCEPTED, figures.CLOSED)
+    assert figures.Figures(plan.accepted, plan.closed).rate == "96.71 %"
+    scripts = year.scripts(plan, seed=1)
+    uncounted = {"not_accepted", "withdrawn", "submitted", "handed_in"}
+    accepted = [script for script in scripts if script.stop not in uncounted]
+    assert len(accepted) == 4013
+    assert sum(script.stop in {"closed", "followed", "archived"} for script in accepted) == 3881
+    assert {script.starts.year for script in scripts} == {2025}
+    free = [script for script in scripts if script.starts.weekday() >= 5]
+    assert 0 < len(free) < len(scripts) * 0.04
+    burden = [0, 0]
+    office = year.parts(scripts)
+    for script in scripts:
+        burden[office[script.decided]] += 1
+    assert max(burden) < 1.1 * min(burden)
+
+
+def test_progress_is_a_bar_on_a_terminal_and_plain_lines_elsewhere():
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    drawn, written = Terminal(), io.StringIO()
+    Progress(drawn, 4)(2)
+    assert re.search(r"\r\x1b\[2K█{15}░{15} +2/4 +50 %  [\d.]+/s  \d+:\d\d left", drawn.getvalue())
+    tell = Progress(written, 4)
+    tell(1)
+    assert written.getvalue() == ""
+    tell(4)
+    assert re.fullmatch(r"█{30} +4/4 100 %  [\d.]+/s  \d+:\d\d\n", written.getvalue())
 
 
 def test_a_real_site_refuses_it(empty, settings):
@@ -87,6 +228,8 @@ def test_the_table_of_accounts_names_each_one(db):
     call_command("demo", accounts=True, stdout=out)
     for person in PEOPLE:
         assert re.search(rf"^{person.username}\s+{PASSWORD}", out.getvalue(), re.MULTILINE)
+    names = [person.name for person in EVERYBODY]
+    assert len(names) == len(set(names))
 
 
 def test_reference_data_is_loaded_once_and_never_overwritten(reference):
@@ -96,7 +239,7 @@ def test_reference_data_is_loaded_once_and_never_overwritten(reference):
     assert Region.objects.get(code="150203").name == "改过的名字"
     assert "regions: 0 new" in out.getvalue()
     assert Region.objects.count() == 2464
-    assert len(OFFICES) == 30
+    assert len(OFFICES) == 37
 
 
 def test_the_first_administrator_is_made_once(empty):
