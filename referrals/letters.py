@@ -77,6 +77,7 @@ def _receipt(leg: Leg) -> Iterator[Line]:
     yield Line(_words("letter.receipt_line", **named))
     yield Line(_answer(leg))
     yield Line(_words("letter.receipt_signs"), Look.SIGN)
+    yield Line(_words("letter.receipt_phone"), Look.SIGN)
     yield Line(_receivers(leg), Look.SEAL)
     yield Line(day(leg.answered_at) if leg.answered_at else _common("date_blank"), Look.SEAL)
 
@@ -98,7 +99,7 @@ def _opening(leg: Leg) -> str:
     came = leg.back_of.kind if leg.back_of else leg.kind
     return _words(
         code, applicants=_names(leg, PartyRole.APPLICANT), respondents=_names(leg, PartyRole.RESPONDENT),
-        family=family(leg.case.dispute_type), number=leg.case.number, verb=_words(f"verb.{came}"),
+        family=family(leg.case.dispute_type), verb=_words(f"verb.{came}"),
     )  # fmt: skip
 
 

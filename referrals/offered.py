@@ -21,7 +21,7 @@ from .models import Contest, KindCode, Leg, LegState
 from .services import asking, ground, returns
 
 _ASKED = {KindCode.ASSIST, KindCode.REPORT}
-_TOLD = {LegState.DECLINED, LegState.RETURNED, LegState.COMPLETED}
+_TOLD = {LegState.DECLINED, LegState.COMPLETED}
 
 
 def accept(leg: Leg, user: User) -> bool:

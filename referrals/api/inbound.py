@@ -51,7 +51,7 @@ class InboundViewSet(StaffViewSet):
     received: Received | None = None
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "received": self.received}
+        return {**super().get_serializer_context(), "lists": {}, "received": self.received}
 
     @extend_schema(
         request=InboundIn,

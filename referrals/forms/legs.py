@@ -58,7 +58,7 @@ class OfficeField(forms.ModelChoiceField):
             "invalid_choice": _("This office cannot be chosen. Reload the page and choose again."),
         }
         offices = Organisation.objects.active().select_related("region", "kind")
-        super().__init__(label=label, queryset=offices, error_messages=errors, **more)
+        super().__init__(label=label, queryset=offices, error_messages=errors, empty_label="", **more)
 
     def label_from_instance(self, office: Organisation) -> str:
         return office.name

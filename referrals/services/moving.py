@@ -178,7 +178,7 @@ def _state_of(leg: Leg) -> tuple[LegState, dict[str, str]]:
 def _end_earlier(leg: Leg, before: Leg | None, by: User, event: Event) -> None:
     """The leg by which the last holder had the file is returned, or taken back by a centre above it."""
     if leg.back_of is not None:
-        told = {"reason": leg.reason, "reason_text": leg.reason_text}
+        told = {"reason": leg.reason, "reason_text": leg.reason_text, "seen_at": event.at}
         ground.close(leg.back_of, LegState.RETURNED, by=leg.offered_by, at=event.at, **told)
     elif before is not None and leg.from_organisation_id != before.to_organisation_id:
         ground.close(before, LegState.RECALLED, by=by, at=event.at, seen_at=event.at)
