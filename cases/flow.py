@@ -19,7 +19,7 @@ from accounts.models import Posting, User
 from accounts.permissions import Perms
 from core.errors import BadInput, Conflict
 
-from .guards import CONSENT_GIVEN, DUTIES_NAMED, NOTICE_SERVED, READY_TO_CLOSE
+from .guards import CONSENT_GIVEN, DUTIES_NAMED, NOT_IN_FORCE, NOTICE_SERVED, READY_TO_CLOSE
 from .models import ENDED_STAGES, Case, Event, Stage
 from .transitions import MISSING, Transition, Whose
 
@@ -140,8 +140,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         _("Needs both parties' agreement in writing, and an approval."), asks={"until", "note"}),
     Transition("answer_extension", _("Decide on the extension"), {MEDIATION, SUSPENDED}, None,
         Perms.CASE_APPROVE, Whose.RULE, _("If approved, the new time limit holds."), asks={"answer"}),
-    Transition("fail", _("End without agreement"), AT_WORK, FAILED, Perms.CASE_MEDIATE, Whose.HOLDER,
-        _("Mediation ends; the parties were told the other ways."), asks={"cause", "other_ways"}),
+    Transition("fail", _("End without agreement"), {*AT_WORK, AGREEMENT}, FAILED, Perms.CASE_MEDIATE,
+        Whose.HOLDER, _("Mediation ends; the parties were told the other ways."),
+        asks={"cause", "other_ways"}, checks=(NOT_IN_FORCE,)),
     Transition("agree", _("Record the agreement"), {MEDIATION}, AGREEMENT, Perms.CASE_MEDIATE, Whose.HOLDER,
         _("Oral: in force at once. Written: in force when all have signed."), asks={"form"},
         checks=(DUTIES_NAMED, CONSENT_GIVEN, NOTICE_SERVED)),

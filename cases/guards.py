@@ -100,6 +100,13 @@ def _agreement_missing(case: Case) -> list[str]:
     return [] if signed else [_("The agreement is not in force: not all have signed.")]
 
 
+def _binding_already(case: Case) -> list[str]:
+    """Only an agreement that not all have signed can come to nothing (People's Mediation Law art. 31)."""
+    agreement = case.agreements.last() if case.stage == Stage.AGREEMENT else None
+    binding = agreement is not None and agreement.in_force_at is not None
+    return [_("The agreement is in force; the mediation cannot end without one.")] if binding else []
+
+
 def _authority_missing(case: Case) -> list[str]:
     """Whoever signed as agent of a party has a power of attorney (domain.md, papers)."""
     if case.stage != Stage.AGREEMENT or _has_paper(case, PaperKind.AUTHORITY):
@@ -131,4 +138,5 @@ CONSENT_GIVEN = Guard(
     "consent_missing", gettext_lazy("both sides of a petition matter consent"), _consent_missing
 )
 NOTICE_SERVED = Guard("notice_missing", gettext_lazy("the notice of rights was served"), _notice_missing)
+NOT_IN_FORCE = Guard("in_force", gettext_lazy("no agreement is in force"), _binding_already)
 READY_TO_CLOSE = Guard("not_ready_to_close", gettext_lazy("nothing is left open"), closing_missing)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Perms
-from accounts.scope import posting_for, scope_of
+from accounts.scope import can, posting_for, scope_of
 from cases.flow import move
 from cases.models import Attachment, Case, Depth, PaperKind, Party
 from cases.privacy import depth_of
@@ -136,6 +136,8 @@ def add_paper(
 
 def may_open(case: Case, user: User, papers: list[Attachment]) -> set[int]:
     """Which of these papers of the case, which is in her sight, the person may open; by their keys."""
+    if not can(user, Perms.CASE_PRINT, case):
+        return set()
     if depth_of(case, user) == Depth.WHOLE:
         return {paper.pk for paper in papers}
     offices = scope_of(user).organisations
@@ -151,7 +153,7 @@ def open_attachment(*, case: Case, paper: Attachment, by: User) -> Attachment:
     Raises:
         NotAllowed: the right is missing, or the person's office was shown only a part of the file.
     """
-    posting = posting_for(by, Perms.CASE_READ, case)
+    posting = posting_for(by, Perms.CASE_PRINT, case)
     if paper.pk not in may_open(case, by, [paper]):
         raise NotAllowed(_("Your office was shown only a part of this file."))
     audit.record(

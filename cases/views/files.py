@@ -15,7 +15,7 @@ from .case_page import get_case
 
 
 @require_safe
-@needs(Perms.CASE_READ)
+@needs(Perms.CASE_PRINT)
 def attachment(request: StaffRequest, number: str, pk: int) -> FileResponse:
     """One added paper, shown by the browser; named by number and kind alone, nothing personal."""
     case = get_case(request, number)

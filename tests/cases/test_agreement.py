@@ -15,14 +15,17 @@ from cases.models import (
     AgreementForm,
     Attachment,
     Case,
+    FailureCause,
     MediationState,
     PaperKind,
     Party,
     PartyRole,
+    ResolutionMode,
     SignatureWay,
     Stage,
 )
 from cases.services import agreement as service
+from cases.services import mediation
 from cases.services.terms import TermInput
 from cases.signing import latest, signing
 from core.errors import BadInput, Conflict, NotAllowed
@@ -193,3 +196,18 @@ def test_an_agreement_that_cannot_be_is_refused_by_its_field(
         service.agree(case=case, by=cast.resident, now=NOW, **given_)
     assert set(refusal.value.fields) == {field}
     assert not case.agreements.exists()
+
+
+def _ends(cast: Cast, case: Case) -> Case:
+    ways = list(ResolutionMode.objects.filter(code="05"))
+    return mediation.fail(case=case, by=cast.resident, cause=FailureCause.REFUSED, other_ways=ways)
+
+
+def test_an_agreement_that_a_party_will_not_sign_ends_without_agreement(cast: Cast) -> None:
+    assert _ends(cast, walk.agreed(cast)).stage == Stage.FAILED
+
+
+def test_an_agreement_in_force_cannot_end_without_one(cast: Cast) -> None:
+    with pytest.raises(Conflict) as refusal:
+        _ends(cast, walk.in_force(cast))
+    assert refusal.value.code == "in_force"

@@ -90,7 +90,7 @@ PAGES: tuple[Row, ...] = (
     act("cases:note", "clerk", 303, wrong="official", about_a_case=True, data=REMARK),
     act("cases:not_same", "clerk", 303, wrong="official", about_a_case=True),
     act("cases:reveal", "clerk", 200, wrong="official", about_a_case=True, data={"reason": "to call back"}),
-    page("cases:attachment", "clerk", wrong="auditor", about_a_case=True),
+    page("cases:attachment", "clerk", wrong="official", about_a_case=True),
     act("cases:bundle", "clerk", 409, wrong="official", about_a_case=True),
     page("cases:paper", "clerk", wrong="official", about_a_case=True, path={"paper": "application"}),
     page("cases:paper_word", "clerk", wrong="official", about_a_case=True, path={"paper": "application"}),
