@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,12 +33,11 @@ def offer(
     to: Organisation | None,
     candidates: Sequence[Organisation],
     asked: str,
-    document_number: str,
     papers: Sequence[Attachment],
-    due_on: date | None,
     consents: Sequence[Party],
     consent_way: str,
     now: datetime | None,
+    **said: Any,
 ) -> Leg:
     """Open the leg and move the case to “handed over”; the row of the flow says who may."""
     with transaction.atomic():
@@ -51,8 +51,7 @@ def offer(
         _record_consents(case, by, consents, consent_way, now)
         leg = ground.open_leg(
             case, row.code, by=by, sender=sender, to=to, candidates=() if to else candidates, asked=asked,
-            document_number=document_number, papers=papers, due_on=due_on,
-            binding=choosing.must_take(case, row, to), now=now,
+            papers=papers, binding=choosing.must_take(case, row, to), now=now, **said,
         )  # fmt: skip
         event = move(case, code, by=by, note=asked, facts=ground.facts(leg), locked=True, now=now)
         return ground.sent(leg, event)
