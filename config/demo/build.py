@@ -95,11 +95,13 @@ def help_load(scripts: Sequence[Script], *, part: int) -> None:
 
 
 def live(town: Town, script: Script, book: Book) -> None:
-    """The life of one dispute that was begun and committed."""
+    """The life of one dispute that was begun and committed; once, even if a broken load still plays it."""
     with transaction.atomic():
         rows = Case.objects.select_related("holder__kind", "holder__region", "region", "dispute_type")
-        case = rows.get(number=Submission.objects.get(action=LOGGED, key=script.key).reference)
-        go_on(town, script, book, case)
+        locked = rows.select_for_update(of=("self",))
+        case = locked.get(number=Submission.objects.get(action=LOGGED, key=script.key).reference)
+        if case.stage == Stage.ACCEPTED:
+            go_on(town, script, book, case)
 
 
 def left(scripts: Sequence[Script]) -> tuple[list[Script], list[Script]]:

@@ -117,7 +117,7 @@ class Company:
         youngest, oldest = _OLD if "elderly" in groups else _YOUNG
         span = (oldest - youngest) * 365
         days, turn = self.made * 7919 % span, self.made // span
-        return date(2026, 1, 1) - timedelta(days=youngest * 366 + days), turn * 40 + self.chance.randrange(40)
+        return date(2026, 1, 1) - timedelta(days=youngest * 366 + days), turn * 20 + self.chance.randrange(20)
 
     def _address(self, place: str) -> str:
         building, unit, room = (self.chance.randint(1, most) for most in (28, 4, 6))

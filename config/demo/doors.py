@@ -30,7 +30,8 @@ DESKS = {
 }
 """Source -> the account that sends in, and by which kind of hand-over."""
 PLACES = {"slice": 40_000, "year": 0}
-"""First number of a load's people; eight for each dispute."""
+PLACES_A_YEAR, YEARS = 60_000, 3
+"""Numbers of the people: by year, then by load, then eight for each dispute."""
 PEOPLE_EACH = 8
 KNOWN_ELSEWHERE = "调解一次未成功"
 
@@ -124,7 +125,7 @@ def _intake(j: Journey, by: User) -> Intake:
 def _typed(j: Journey, by: User) -> Intake:
     matter, script = j.script.matter, j.script
     place = _place(j, by)
-    first = PLACES[script.load] + script.number * PEOPLE_EACH
+    first = script.day.year % YEARS * PLACES_A_YEAR + PLACES[script.load] + script.number * PEOPLE_EACH
     company = Company(j.chance, j.town.groups, j.town.categories, first)
     parties = company.parties(
         applicants=matter.applicants, respondents=matter.respondents, groups=matter.groups,

@@ -132,6 +132,7 @@ def fail(j: Journey) -> Iterator[str]:
 
 def conclude(j: Journey) -> Iterator[str]:
     """An office deals with it by its own procedure."""
+    j.duties_named()
     mode = j.town.modes["0203" if j.holder == "arbitration" else "0102"]
     closing.conclude(
         case=j.case, by=j.desk(j.holder), mode=mode, note=j.say("concluded"), now=j.clock.later(2, 8)
@@ -147,6 +148,7 @@ def withdraw(j: Journey) -> Iterator[str]:
 
 def close(j: Journey) -> Iterator[str]:
     """Closed by whoever handled it or by the window, visited by somebody else, archived."""
+    j.duties_named()
     j.plan_made()
     mode, words = _mode(j)
     closing.close(

@@ -138,8 +138,10 @@ def help_with(part: int, scripts: Sequence[Script], live: Callable[[Script], Non
         if office[script.decided] != part:
             raise Conflict(f"Dispute {number} belongs to another part.")
         live(script)
-        sys.stdout.write(".")
-        sys.stdout.flush()
+        try:
+            os.write(sys.stdout.fileno(), b".")
+        except BrokenPipeError:
+            return  # the load was killed; what it left is played by the next one
 
 
 def _told() -> Iterable[int]:

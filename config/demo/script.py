@@ -69,7 +69,7 @@ class Script:
     @property
     def key(self) -> str:
         """The submission key of this dispute: the same load with the same seed never makes it twice."""
-        return str(uuid5(NAMESPACE_URL, f"yizhan-demo/{self.load}/{self.seed}/{self.number}"))
+        return str(uuid5(NAMESPACE_URL, f"yizhan-demo/{self.load}/{self.day}/{self.seed}/{self.number}"))
 
     def chance(self, act: str) -> Random:
         """Its own luck in a part of its life, so that no dispute depends on another one."""

@@ -46,7 +46,8 @@ class Command(BaseCommand):
                 self.load_year(options) if options["year"] else self.load_slice(options)
         except DomainError as refusal:
             sentences = [s for few in refusal.fields.values() for s in few]
-            raise CommandError(" ".join([str(refusal), *sentences])) from refusal
+            notes = getattr(refusal, "__notes__", [])
+            raise CommandError(" ".join([str(refusal), *sentences, *notes])) from refusal
 
     def load_slice(self, options: dict[str, Any]) -> None:
         """What a first start shows."""
