@@ -69,7 +69,7 @@ class Person(Stamped):
 
     @property
     def shown_name(self) -> str:
-        """The name as pages and sentences show it: a natural person's masked; the name of a body is public."""
+        """The name as pages show it: a natural person's masked; the name of a body is public."""
         return mask_name(self.name) if self.kind == PersonKind.NATURAL else self.name
 
 
