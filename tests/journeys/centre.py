@@ -67,7 +67,7 @@ class Centre:
         offices = Organisation.objects.values_list("name", flat=True)
         within = Region.objects.within(self.cast.city_centre.region).values_list("name", flat=True)
         kinds = DisputeType.objects.values_list("name_zh", flat=True)
-        return (*self.written, *people, *offices, *within, *kinds, "内蒙古自治区", "（测试）", "纠纷", "与")
+        return (*self.written, *people, *offices, *within, *kinds, "内蒙古自治区", "（测试）", "漏水", "纠纷", "与")
 
     def stage(self, number: str) -> str:
         return str(Case.objects.values_list("stage", flat=True).get(number=number))

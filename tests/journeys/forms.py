@@ -29,7 +29,7 @@ def send(page: Any, button: Any) -> None:
     """Press, and wait for the page that follows; a form that comes back says what it wants."""
     with page.expect_navigation():
         button.click()
-    wrong = page.locator("[data-error-summary], [data-fault]")
+    wrong = page.locator("[data-error-summary], .fault")
     assert wrong.count() == 0, wrong.first.inner_text()
 
 

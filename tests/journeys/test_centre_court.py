@@ -1,4 +1,4 @@
-"""A court delegates a dispute; mediation fails with the other ways told, and the file goes back with papers."""
+"""A court delegates a dispute; mediation fails with the other ways told, and the file returns with papers."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from tests import walk
 
 from . import forms
 from .centre import RECORD, Centre
+from .pages import OF_DIALOG
 
 AGREED = "李国强当日支付维修费八百元，双方互不追究。"
 
@@ -67,14 +68,16 @@ def closes(centre: Centre, number: str) -> None:
     centre.look("clerk", "case to close")
     page.tab("agreement")
     centre.look("clerk", "agreement")
-    page.tab("closing")
-    centre.look("clerk", "before closing")
-    page.do_here("close")
+    lines = page.tab("closing").page.locator("main")
+    assert "身份" in lines.inner_text()
+    centre.look("clerk", "papers missing before closing")
+    adds_identity_papers(centre, number)
+    page.tab("closing").do_here("close")
     assert centre.stage(number) == Stage.CLOSED
     dialog = page.tab("closing").dialog_here("follow_up")
     centre.look("clerk", "follow-up dialog")
     forms.fill(dialog, satisfaction="satisfied", performance="performed", note="双方满意。")
-    forms.send(page.page, dialog.locator(".dialog-foot .btn-primary"))
+    forms.send(page.page, dialog.locator(OF_DIALOG))
     page.tab("closing")
     centre.look("clerk", "closed and followed up")
     page.open().do("archive")
@@ -82,11 +85,22 @@ def closes(centre: Centre, number: str) -> None:
     centre.look("clerk", "archived")
 
 
+def adds_identity_papers(centre: Centre, number: str) -> None:
+    """A copy of both identity cards, beside the line of the file where it is missing."""
+    page = centre.case("clerk", number).tab("papers")
+    page.page.locator("[data-act=attach][href*='kind=identity']").click()
+    dialog = page.page.locator("#dialogs dialog")
+    dialog.wait_for()
+    forms.fill(dialog, file=walk.picture(7))
+    centre.look("clerk", "adding a paper")
+    forms.send(page.page, dialog.locator(OF_DIALOG))
+
+
 def binds(centre: Centre, number: str) -> None:
     """The clerk has the file bound: the page shows how far it is, and gives the Word file."""
     page = centre.case("clerk", number).tab("papers").page
     centre.look("clerk", "papers")
-    page.locator("#file-bound, section[aria-labelledby=file-bound]").locator("button").first.click()
+    page.locator("section[aria-labelledby=file-bound] button").first.click()
     page.locator("#bundle .job").wait_for()
     centre.look("clerk", "file being bound")
     jobs.run_waiting()

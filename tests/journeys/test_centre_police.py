@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cases.models import Agreement, Case, Confirmation, ConfirmationState, PartyRole, Stage
+from cases.models import Agreement, Case, Confirmation, ConfirmationState, PaperKind, PartyRole, Stage
 from tests import walk
 
 from . import forms
@@ -33,6 +33,7 @@ def test_a_police_matter_is_settled_in_writing_and_confirmed(centre: Centre) -> 
 
     # Then the court confirms it with a ruling, and the case is closed
     court_confirms(centre, number)
+    walk.attached(centre.cast, Case.objects.get(number=number), kind=PaperKind.IDENTITY)
     centre.case("mediator", number).do("close")
     assert centre.stage(number) == Stage.CLOSED
 
@@ -82,12 +83,12 @@ def agrees_in_writing(centre: Centre, number: str) -> None:
 def both_sign(centre: Centre, number: str) -> None:
     """Each with a scan of the sheet; the second makes the agreement hold."""
     page = centre.case("mediator", number)
-    for colour in (1, 2):
+    for colour in (101, 102):
         agreement = Agreement.objects.get(case__number=number)
         assert agreement.in_force_at is None
         dialog = page.tab("agreement").dialog_here("sign")
         forms.fill(dialog, scan=walk.picture(colour))
-        if colour == 1:
+        if colour == 101:
             centre.look("mediator", "signature dialog")
         forms.send(page.page, dialog.locator(OF_DIALOG))
     agreement.refresh_from_db()

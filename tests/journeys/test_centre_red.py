@@ -15,7 +15,7 @@ from .pages import OF_DIALOG
 TEAM = "由住建、街道、供热企业和综治中心组成专班，每日会商，周海燕任组长。"
 AGREED = "供热企业三十日内完成管网改造，按户退还供热费。"
 CALM = "管网改造已经开工，住户情绪平稳。"
-DUTIES = ("包案领导", "工作专班", "专家")
+DUTIES = ("包案领导", "专班", "专家")
 
 
 def test_a_red_case_goes_on_once_its_duties_are_done(centre: Centre) -> None:
@@ -65,13 +65,13 @@ def duties_are_done(centre: Centre, number: str) -> None:
     Mediator.objects.filter(pk=expert.pk).update(expert=True)
     page = centre.case("triage", number).tab("level")
     centre.look("triage", "duties missing")
-    page.do_here("duty", leader=str(centre.cast.official.pk))
-    dialog = page.tab("level").dialog_here("duty", nth=1)
+    page.do_here("duty", duty="sponsor", leader=str(centre.cast.official.pk))
+    dialog = page.tab("level").dialog_here("duty")
+    forms.fill(dialog, duty="task_force", text=TEAM)
     centre.look("triage", "duty dialog")
-    forms.fill(dialog, text=TEAM)
     forms.send(page.page, dialog.locator(OF_DIALOG))
     above = centre.case("supervisor", number).tab("level")
-    above.do_here("duty", nth=2, expert=expert.name)
+    above.do_here("duty", duty="expert", expert=expert.name)
     above.tab("level")
     centre.look("supervisor", "duties done")
 
