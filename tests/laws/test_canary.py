@@ -24,9 +24,11 @@ from cases.models import Case, Draft, PartyRole
 from cases.services import intake
 from config.logs import OneLine
 from core.models import AuditEntry
+from tests import walk
 from tests.cast import PASSWORD, Cast
 
-from .crawl import Visit, crawl
+from .crawl import Visit, crawl, read
+from .on_its_way import ON_ITS_WAY
 
 NAME, OTHER = "钱雀青羽", "孙雀白翎"
 PHONE = "13900017777"
@@ -34,6 +36,7 @@ ADDRESS = "金丝雀路九十九号七单元三零一室"
 PLACE = "雀鸣巷口第三棵树下石桌旁"
 MAY_SHOW = {
     "cases:reveal", "cases:paper", "cases:paper_word", "api:case-act-reveal", "api:case-papers-word",
+    "referrals:letter", "referrals:letter_word",
 }  # fmt: skip
 SEARCHED = re.compile(r'<div class="searched">.*?</div>', re.DOTALL)
 
@@ -49,16 +52,23 @@ def canaries(id_number: str) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def case(cast: Cast, id_number: str) -> Case:
-    """A case full of canaries, and a twin of it, so that lists of resembling cases are not empty."""
+def dispute(cast: Cast, id_number: str) -> dict[str, Any]:
+    """A dispute full of canaries."""
     parties = (
         cast.party(name=NAME, id_number=id_number, phone=PHONE, address=ADDRESS),
         cast.party(PartyRole.RESPONDENT, OTHER),
     )
     story = f"{NAME}（电话{PHONE}，证件{id_number}）与{OTHER}因漏水争吵。"
-    cast.log_dispute(title="", description=story, place=PLACE, parties=parties)
-    case = cast.log_dispute(title="", description=story, place=PLACE, parties=parties)
+    return {"title": "", "description": story, "place": PLACE, "parties": parties}
+
+
+@pytest.fixture
+def case(cast: Cast, dispute: dict[str, Any]) -> Case:
+    """It is a case now, with a twin, so that lists of resembling cases are not empty."""
+    cast.log_dispute(**dispute)
+    case = cast.log_dispute(**dispute)
     intake.note(case=case, by=cast.clerk, note=f"已与{NAME}通话（{PHONE}）。")
+    walk.attached(cast, case)
     return case
 
 
@@ -105,6 +115,19 @@ def test_no_address_tells_a_canary_to_anybody(
 ) -> None:
     found = [leak for visit in crawl(cast, case) for leak in leaks(visit, canaries)]
     assert found == []
+    assert [line for line in log if told(line, canaries)] == []
+
+
+@pytest.mark.parametrize("stage", ON_ITS_WAY)
+def test_no_page_tells_a_canary_while_the_case_goes_its_way(
+    cast: Cast, dispute: dict[str, Any], canaries: tuple[str, ...], log: list[str], stage: str
+) -> None:
+    bring, kinds = ON_ITS_WAY[stage]
+    case = bring(cast, dispute)
+    visits = list(read(cast, case, kinds))
+    assert [str(visit) for visit in visits if visit.answer.status_code >= 500] == []
+    assert sum(visit.answer.status_code == 200 for visit in visits) > 60
+    assert [leak for visit in visits for leak in leaks(visit, canaries)] == []
     assert [line for line in log if told(line, canaries)] == []
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from cases.models import Case
+from tests import walk
 from tests.cast import Cast
 
 from .crawl import Visit, crawl
@@ -36,6 +37,7 @@ def visits(cast: Cast) -> list[Visit]:
     """The whole table as four people: pages, refusals and redirects."""
     cast.log_dispute()
     case: Case = cast.log_dispute()
+    walk.attached(cast, case)
     return list(crawl(cast, case, ("nobody", "clerk", "auditor", "neighbour")))
 
 
