@@ -17,19 +17,28 @@ from .required import lacking, missing_papers
 from .rows import Rows, rows_of
 
 __all__ = [
-    "BACK_COVER", "CONTENTS", "COVER", "PAPERS", "Paper", "find", "lacking", "missing_papers",
+    "BACK_COVER", "CONTENTS", "COVER", "PAPERS", "Paper", "find", "handed_out", "lacking", "missing_papers",
     "offered", "offered_with", "rows_of",
 ]  # fmt: skip
 
 PAPERS: tuple[Paper, ...] = (COVER, CONTENTS, *FILED, BACK_COVER)
-_AT_THE_WINDOW = frozenset({Stage.SUBMITTED, Stage.NOT_ACCEPTED})
+_HANDED_OUT = ("register-form", "application", "accepted-notice", "rights-notice", "not-accepted-notice")
+_AT_THE_WINDOW = frozenset({Stage.SUBMITTED, Stage.ACCEPTED, Stage.NOT_ACCEPTED})
+_UNWORKED = frozenset({Stage.SUBMITTED, Stage.NOT_ACCEPTED})
 _NOTHING_YET = Rows()
 
 
 def offered(case: Case) -> list[Paper]:
     """The papers that exist for a case now."""
     # Before anybody worked on it a case has no rows to ask for.
-    return offered_with(case, _NOTHING_YET if case.stage in _AT_THE_WINDOW else rows_of(case))
+    return offered_with(case, _NOTHING_YET if case.stage in _UNWORKED else rows_of(case))
+
+
+def handed_out(case: Case) -> list[Paper]:
+    """What the window gives to the people who stand there; later on the papers tab has everything."""
+    if case.stage not in _AT_THE_WINDOW:
+        return []
+    return [paper for paper in offered(case) if paper.slug in _HANDED_OUT]
 
 
 def offered_with(case: Case, rows: Rows) -> list[Paper]:

@@ -271,5 +271,5 @@ def papers_for(case: Case, user: User) -> list[Paper]:
             url=reverse("cases:paper", args=[case.number, paper.slug]),
             word_url=reverse("cases:paper_word", args=[case.number, paper.slug]),
         )
-        for paper in papers.offered(case)
+        for paper in papers.handed_out(case)
     ]
