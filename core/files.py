@@ -105,7 +105,7 @@ def served(stored: StoredFile, *, name: str, inline: bool = False) -> FileRespon
         content_type=kind.value,
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -94,7 +94,7 @@ def test_a_polyglot_is_served_only_as_what_it_was_taken_for() -> None:
     response = served(stored, name="evil.html", inline=True)
     assert response.headers["Content-Type"] == "image/jpeg"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert response.headers["Content-Security-Policy"] == "sandbox"
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "evil.html.jpg" in response.headers["Content-Disposition"]
 
 
