@@ -29,6 +29,7 @@ export function installSelects() {
       maxOptions: 200,
       refreshThrottle: 0,
       hideSelected: false,
+      clearAfterSelect: true,
       openOnFocus: true,
       selectOnTab: true,
       searchField: ["text", "keywords"],
