@@ -40,7 +40,7 @@ def test_a_file_shows_everything_masked(clerk: APIClient, logged: tuple[str, dic
     assert [party["name"] for party in response.data["parties"]] == ["王*明", "李*强"]
     assert response.data["parties"][0]["phone"].endswith("****0001")
     moves = {move["code"] for move in response.data["moves"]}
-    assert moves == {"accept", "refuse", "withdraw", "note", "attach", "raise_level", "consent"}
+    assert moves == {"accept", "refuse", "withdraw", "note", "attach", "strike", "raise_level", "consent"}
     assert response.headers["Cache-Control"] == "private, no-store"
 
 
