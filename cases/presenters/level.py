@@ -45,7 +45,7 @@ DEMANDS: Mapping[str, Words] = {
         "follow-up visits after closing."
     ),
 }
-"""Source of both: alert_levels.csv (seed 000, 红黄蓝三级预警)."""
+"""Source of both: alert_levels.csv (seed 000, early warning in three colours)."""
 BEFORE_ALL, BEFORE_CLOSING = _("Needed before the case goes on"), _("Needed before the case closes")
 
 
