@@ -54,7 +54,8 @@ SAID = """() => {
 CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 LATIN_IN_CHINESE = {
-    "Word", "Excel", "Alt", "Ctrl", "Tab", "Enter", "Yizhan", "KB", "MB", "docx", "zip", "PDF", "JPEG", "PNG", "WebP",
+    "Word", "Excel", "Alt", "Ctrl", "Tab", "Enter", "Yizhan", "KB", "MB", "docx", "zip", "PDF", "JPEG", "PNG",
+    "WebP",
 }  # fmt: skip
 """Names of keys and programs, kinds and sizes of files; everything else is said in Chinese."""
 CODE = re.compile(r"[2-9BCDFGHJKMNPQRTVWXYZ]{4}(?:-[2-9BCDFGHJKMNPQRTVWXYZ]{4}){2}|\{\w+\}")
