@@ -39,7 +39,8 @@ COLUMNS = {
     "address gender birth_date ethnicity occupation legal_representative",
     "cases_case": "id number tracking_code stage title description dispute_type_id source_id region_id place "
     "occurred_on people_count amount earlier_mediation_failed alert_level received_by_id holder_id "
-    "received_at closed_at search_text created_at updated_at",
+    "received_at closed_at search_text created_at updated_at offices",
+    "cases_holding": "case_id organisation_id since",
     "cases_party": "id case_id person_id role",
     "cases_alertdecision": "case_id level proposed points signs reason by_id at",
     "cases_event": "case_id kind at by_id organisation_id from_stage to_stage note facts",
@@ -142,7 +143,9 @@ def add_case(rows: Rows, world: World, position: int, wanted: int) -> None:
     )
     placed = (kind, dice.choice(world.sources), region, seal("place", region), received.date(), 2)
     weighed = (dice.randint(1, 500) * 1000, False, level, office.pk, office.pk, received, closed)
-    rows["cases_case"].append((*named, *placed, *weighed, search, received, received))
+    rows["cases_case"].append((*named, *placed, *weighed, search, received, received, f"{{{office.pk}}}"))
+    # The triggers that would write these rest during the load.
+    rows["cases_holding"].append((number, office.pk, received))
     for side, (person, role) in enumerate(zip(people, ("applicant", "respondent"), strict=True)):
         key = 2 * position + side + 1
         rows["cases_person"].append(person_row(key, office.pk, person, dice))
