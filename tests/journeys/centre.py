@@ -18,7 +18,7 @@ from organisations.models import Organisation, Region
 from tests.cast import Cast
 
 from . import look
-from .pages import CasePage, Inbound, Intake, Phone, ReferralDesk, TriageBoard
+from .pages import REASON, CasePage, Inbound, Intake, Phone, ReferralDesk, TriageBoard
 from .window import Window
 
 FACTS = "楼上卫生间漏水，要求修复并赔偿。"
@@ -32,12 +32,13 @@ class Centre:
     def __init__(self, cast: Cast, open_window: Callable[..., Window]) -> None:
         self.cast, self.open_window = cast, open_window
         self.windows: dict[str, Window] = {}
-        self.written: tuple[str, ...] = (FACTS, RECORD, *PARTIES)
+        self.language = "zh-CN"
+        self.written: tuple[str, ...] = (FACTS, RECORD, REASON, *PARTIES, "简体中文")
 
     def at(self, who: str, **options: Any) -> Window:
         """The window of this person; `options` as of window.Window, at the first call."""
         if who not in self.windows:
-            self.windows[who] = self.open_window(getattr(self.cast, who), **options)
+            self.windows[who] = self.open_window(getattr(self.cast, who), language=self.language, **options)
         return self.windows[who]
 
     def case(self, who: str, number: str) -> CasePage:
@@ -67,7 +68,18 @@ class Centre:
         offices = Organisation.objects.values_list("name", flat=True)
         within = Region.objects.within(self.cast.city_centre.region).values_list("name", flat=True)
         kinds = DisputeType.objects.values_list("name_zh", flat=True)
-        return (*self.written, *people, *offices, *within, *kinds, "内蒙古自治区", "（测试）", "漏水", "纠纷", "与")
+        return (
+            *self.written,
+            *people,
+            *offices,
+            *within,
+            *kinds,
+            "内蒙古自治区",
+            "（测试）",
+            "漏水",
+            "纠纷",
+            "与",
+        )
 
     def stage(self, number: str) -> str:
         return str(Case.objects.values_list("stage", flat=True).get(number=number))

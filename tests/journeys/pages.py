@@ -12,6 +12,7 @@ from .window import Window
 
 OF_DIALOG = ".dialog-foot button:not([data-dialog-close])"
 """The button that does the act."""
+REASON = "双方愿意调解，适合就地化解。"
 
 
 class Door:
@@ -74,7 +75,12 @@ class Intake:
     def whole(self, applicant: str = "王晓明", respondent: str = "李国强") -> Intake:
         """A complete dispute of two neighbours, ready to be submitted."""
         self.fill(applicant=applicant, respondent=respondent, facts="楼上卫生间漏水，要求修复并赔偿。")
-        return self.choose("dispute_type", "ysp").choose("region", "少先路").confirm_level()
+        return self.choose("dispute_type", self.usual_type).choose("region", "少先路").confirm_level()
+
+    @property
+    def usual_type(self) -> str:
+        """What one types to find “water, passage, air, light” in the language of the page."""
+        return "passage" if self.page.evaluate("document.documentElement.lang") == "en" else "ysp"
 
     def log(self, act: str = "accept") -> None:
         self.page.locator(f".intake-foot [value={act}]").click()
@@ -175,7 +181,7 @@ class Inbound(Intake):
     def whole(self, applicant: str = "王晓明", respondent: str = "李国强") -> Inbound:
         """A complete dispute; an office of one place finds its place chosen already."""
         self.fill(applicant=applicant, respondent=respondent, facts="楼上卫生间漏水，要求修复并赔偿。")
-        self.choose("dispute_type", "ysp")
+        self.choose("dispute_type", self.usual_type)
         if not self.page.locator("#id_region").input_value():
             self.choose("region", "少先路")
         self.confirm_level()
@@ -213,7 +219,7 @@ class TriageBoard:
         office.check()
         if mediator is not None:
             more["mediator"] = mediator.pk
-        forms.fill(form, **{"reason": "双方愿意调解，适合就地化解。", **more})
+        forms.fill(form, **{"reason": REASON, **more})
         return self
 
     def refer(self) -> None:

@@ -15,8 +15,9 @@ WHY = "双方对赔偿数额分歧过大，调解不成，退回法院依法立�
 
 
 def test_a_delegated_matter_goes_back_to_the_court_with_papers(centre: Centre) -> None:
+    centre.language = "en"
     # Given a dispute the court delegates before filing
-    centre.written += (DOCUMENT, WHY)
+    centre.written += (DOCUMENT, WHY, "现场照片")
     number = is_delegated(centre)
 
     # When the mediator brings the parties together, and they cannot agree
@@ -35,7 +36,6 @@ def is_delegated(centre: Centre) -> str:
     page = centre.inbound("judge")
     number = page.document(DOCUMENT, kind="delegate").whole().send_in()
     assert Leg.objects.get(case__number=number).kind == KindCode.DELEGATE
-    centre.look("judge", "delegated")
     centre.desk("clerk").do(number, "accept")
     centre.triage("triage", number).decide("mediation", centre.cast.centre, mediator=mediator).refer()
     return number

@@ -60,7 +60,6 @@ def mediates(centre: Centre, number: str) -> None:
     forms.send(phone.page, form.locator(".thumb-foot button"))
     assert centre.stage(number) == Stage.AGREEMENT
     phone.do("perform", term=str(Case.objects.get(number=number).agreements.get().terms.get().pk))
-    centre.look("resident", "performed on the phone")
 
 
 def closes(centre: Centre, number: str) -> None:
@@ -82,7 +81,6 @@ def closes(centre: Centre, number: str) -> None:
     centre.look("clerk", "closed and followed up")
     page.open().do("archive")
     assert centre.stage(number) == Stage.ARCHIVED
-    centre.look("clerk", "archived")
 
 
 def adds_identity_papers(centre: Centre, number: str) -> None:
@@ -99,7 +97,6 @@ def adds_identity_papers(centre: Centre, number: str) -> None:
 def binds(centre: Centre, number: str) -> None:
     """The clerk has the file bound: the page shows how far it is, and gives the Word file."""
     page = centre.case("clerk", number).tab("papers").page
-    centre.look("clerk", "papers")
     page.locator("section[aria-labelledby=file-bound] button").first.click()
     page.locator("#bundle .job").wait_for()
     centre.look("clerk", "file being bound")

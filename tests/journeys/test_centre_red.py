@@ -45,7 +45,6 @@ def is_logged_red(centre: Centre) -> str:
     assert "50" in intake.page.locator("#risk").inner_text()
     number = intake.confirm_level().log_and_wait().number
     board = centre.triage("triage", number).decide("mediation", centre.cast.centre, mediator=mediator)
-    centre.look("triage", "red case on the board")
     board.refer()
     assert Case.objects.get(number=number).alert_level == AlertLevel.RED
     return number
@@ -73,7 +72,6 @@ def duties_are_done(centre: Centre, number: str) -> None:
     above = centre.case("supervisor", number).tab("level")
     above.do_here("duty", duty="expert", expert=expert.name)
     above.tab("level")
-    centre.look("supervisor", "duties done")
 
 
 def agrees(centre: Centre, number: str) -> None:
