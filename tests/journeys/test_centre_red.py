@@ -41,9 +41,10 @@ def is_logged_red(centre: Centre) -> str:
     intake.page.locator("#id_people_count").fill("312")
     intake.choose("dispute_type", "ysp").choose("region", "少先路")
     intake.page.locator("#risk [data-level=red]").wait_for()
-    centre.look("clerk", "red is proposed")
     assert "50" in intake.page.locator("#risk").inner_text()
-    number = intake.confirm_level().log_and_wait().number
+    intake.confirm_level()
+    centre.look("clerk", "red is proposed")
+    number = intake.log_and_wait().number
     board = centre.triage("triage", number).decide("mediation", centre.cast.centre, mediator=mediator)
     board.refer()
     assert Case.objects.get(number=number).alert_level == AlertLevel.RED

@@ -44,6 +44,8 @@ class Window:
             accept_downloads=True,
         )
         self.context.set_default_timeout(6_000)
+        # The first page of a run waits for the server to warm up.
+        self.context.set_default_navigation_timeout(20_000)
         self.context.add_init_script(TOLD_OF_BROKEN_RULES)
         self.context.on("page", self._watch)
         self.context.on("request", self._asked)
