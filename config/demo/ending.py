@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from accounts.models import User
-from cases.models import AgreementForm, Party, SignatureWay, Term, TermState
-from cases.services import agreement, closing, confirmation, intake, mediation
+from cases.models import AgreementForm, PaperKind, Party, SignatureWay, Term, TermState
+from cases.services import agreement, closing, confirmation, files, intake, mediation
 from cases.services.terms import TermInput
 from cases.signing import latest, signing
 from referrals.services import legs
@@ -30,11 +30,22 @@ def agree(j: Journey) -> Iterator[str]:
         content=j.script.matter.agreement, made_on=j.today, terms=_terms(j), now=j.clock.soon(1, 15),
     )  # fmt: skip
     yield "agreed"
+    _prove(j)
     if written:
         yield from _signed(j)
     if j.wants("confirmation"):
         yield from _confirmed(j)
     yield from _performed(j)
+
+
+def _prove(j: Journey) -> None:
+    """An organ has no number in the register: the paper that proves who it is joins the file."""
+    for place, party in enumerate(j.parties):
+        if party.person.id_number_index is None:
+            files.attach(
+                case=j.case, by=j.worker, kind=PaperKind.IDENTITY, party=party,
+                file=scan(f"{j.script.key}/{place}"), now=j.clock.soon(2, 9),
+            )  # fmt: skip
 
 
 def _terms(j: Journey) -> list[TermInput]:
