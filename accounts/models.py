@@ -73,7 +73,11 @@ class User(AbstractBaseUser, Stamped):
     @cached_property
     def current_postings(self) -> list[Posting]:
         """Postings in force today, read once a request, with organisation and region."""
-        return list(self.postings.current(timezone.localdate()).select_related("organisation__region"))
+        return list(
+            self.postings.current(timezone.localdate()).select_related(
+                "organisation__region", "organisation__kind"
+            )
+        )
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):

@@ -71,12 +71,18 @@ def duties_missing(case: Case, demanded: dict[str, tuple[DutyKind, ...]]) -> lis
 
 def _consent_missing(case: Case) -> list[str]:
     """A petition matter may be mediated only if both sides agree to it (domain.md, hard guard 6)."""
-    if case.source_id not in PETITION_SOURCES:
+    if not _is_petition(case):
         return []
     asked = case.parties.filter(role__in=CONSENT_OF).select_related("person")
     given = set(case.consents.filter(matter=ConsentMatter.MEDIATION).values_list("party_id", flat=True))
     sentence = _("The consent of %(name)s to mediation is not recorded.")
     return [sentence % {"name": party.person.shown_name} for party in asked if party.pk not in given]
+
+
+def _is_petition(case: Case) -> bool:
+    """By its source, or because a petition desk handed it over, whatever was ticked as its source."""
+    handed = Event.objects.filter(case=case, kind__in=("hand_in", "offer"), facts__kind="petition")
+    return case.source_id in PETITION_SOURCES or handed.exists()
 
 
 def _notice_missing(case: Case) -> list[str]:

@@ -9,6 +9,7 @@ from django import forms
 
 from accounts.models import User
 from cases.models import Case
+from core.errors import DomainError
 
 LONGEST = 2000
 
@@ -30,6 +31,15 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         if case is not None:
             self.prepare(case)
+
+    def refused(self, refusal: DomainError) -> ActForm:
+        """This form with the sentences of a refusal beside their fields, so that nothing typed is lost."""
+        known = {name: lines for name, lines in refusal.fields.items() if name in self.fields}
+        for name, lines in known.items():
+            self.add_error(name, lines)
+        if not known:
+            self.add_error(None, str(refusal))
+        return self
 
     def prepare(self, case: Case) -> None:
         """Narrow the choices to what this case has, such as its own parties."""

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 
 from cases.models import PartyRole, Person
 from cases.services.intake_input import Intake
+from cases.sources import usual_source
 from core.errors import BadInput
+from organisations.models import Organisation
 
 from .intake_dispute import DisputeForm
 from .intake_lists import Lists
@@ -132,10 +134,10 @@ def chosen_people(data: QueryDict) -> list[int]:
     return [int(value) for value in typed if value.isdecimal() and len(value) < 19]
 
 
-def fresh(key: UUID, region: str = "") -> QueryDict:
-    """The data of a form that was just opened: an applicant, a respondent, a walk-in."""
+def fresh(key: UUID, office: Organisation, region: str = "") -> QueryDict:
+    """The data of a form just opened: an applicant, a respondent, the usual source of the office."""
     data = QueryDict(mutable=True)
-    data.update({"key": str(key), "source": "walk_in", "people_count": "2", "region": region})
+    data.update({"key": str(key), "source": usual_source(office), "people_count": "2", "region": region})
     data.setlist("party", ["0", "1"])
     data.update({"parties-0-role": PartyRole.APPLICANT.value, "parties-1-role": PartyRole.RESPONDENT.value})
     return data

@@ -54,7 +54,13 @@ TABS: tuple[Tab, ...] = (
     Tab("level", _("Level and duties"), "cases/tab_level.html", level_panel),
     Tab("handover", _("Hand-over"), "cases/tab_handover.html", _nothing, Depth.ASK),
     Tab("mediation", pgettext_lazy("case page", "Mediation"), "cases/tab_mediation.html", mediation_panel),
-    Tab("agreement", pgettext_lazy("case page", "Agreement"), "cases/tab_agreement.html", agreement_tab),
+    Tab(
+        "agreement",
+        pgettext_lazy("case page", "Agreement"),
+        "cases/tab_agreement.html",
+        agreement_tab,
+        Depth.OFFER,
+    ),
     Tab("papers", _("Papers"), "cases/tab_papers.html", papers_tab),
     Tab("closing", pgettext_lazy("case page", "Closing"), "cases/tab_closing.html", closing_tab),
 )

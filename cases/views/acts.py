@@ -21,6 +21,7 @@ from cases.presenters.parties import party_card
 from cases.services.reveal import reveal as reveal_party
 from cases.services.similar import not_same as say_not_same
 from core import htmx
+from core.errors import BadInput, Conflict
 
 from .case_page import get_case, shown
 from .mediator import again, back
@@ -40,7 +41,12 @@ def act(code: str) -> Callable[..., HttpResponse]:
         form = this.form(request.POST, request.FILES, case=case, user=request.user)
         if not form.is_valid():
             return again(request, case, form)
-        perform(this, case=case, by=request.user, given=form.cleaned_data)
+        try:
+            perform(this, case=case, by=request.user, given=form.cleaned_data)
+        except (BadInput, Conflict) as refusal:
+            case = get_case(request, number)
+            check_turn(code, case, request.user)
+            return again(request, case, form.refused(refusal))
         return _done(request, case, this.done)
 
     return view

@@ -143,5 +143,6 @@ def _page(
 
 def _fresh(request: StaffRequest) -> QueryDict:
     """A village or township office is nearly always its own place; a county has to choose."""
-    area = posting_for(request.user, Perms.CASE_LOG).organisation.region
-    return fresh(uuid4(), region=area.code if area.level in {"township", "village"} else "")
+    office = posting_for(request.user, Perms.CASE_LOG).organisation
+    area = office.region
+    return fresh(uuid4(), office, region=area.code if area.level in {"township", "village"} else "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -12,19 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.base import text
 from cases.forms.intake import fresh
-from organisations.models import Organisation, OrganisationGroup
+from organisations.models import Organisation
 from referrals.kinds import offerable
 from referrals.models import KindCode
-
-SOURCES: Mapping[str, str] = {
-    OrganisationGroup.POLICE: "police",
-    OrganisationGroup.COURT: "court_pre",
-    OrganisationGroup.PETITION: "petition",
-    OrganisationGroup.PROCURATORATE: "procuratorate",
-    OrganisationGroup.HOTLINE: "hotline_12345",
-    OrganisationGroup.DEPARTMENT: "department",
-}
-"""The source of a dispute as its sender would choose it (cases/fixtures/case_sources.csv)."""
 
 
 class InboundForm(forms.Form):
@@ -49,6 +38,4 @@ class InboundForm(forms.Form):
 def opened(office: Organisation) -> QueryDict:
     """The dispute of a form that was just opened, with the source this office would choose."""
     near = office.region.code if office.region.level in {"township", "village"} else ""
-    data = fresh(uuid4(), region=near)
-    data["source"] = SOURCES.get(office.kind.group, "walk_in")
-    return data
+    return fresh(uuid4(), office, region=near)
