@@ -45,6 +45,12 @@ Receivers: referrals.closing (hand-overs nobody has answered).
 """
 
 
+class NotYet(Conflict):
+    """Something has to be done first."""
+
+    title = gettext_lazy("Not possible yet")
+
+
 @dataclass(frozen=True)
 class Guard:
     """A condition of an act beyond stage and right."""
@@ -54,10 +60,10 @@ class Guard:
     missing: Callable[[Case], list[str]]
 
     def __call__(self, case: Case) -> None:
-        """Raises Conflict with every sentence that says what is missing."""
+        """Raises NotYet with every sentence that says what is missing."""
         sentences = self.missing(case)
         if sentences:
-            raise Conflict(pgettext("between sentences", " ").join(sentences), code=self.code)
+            raise NotYet(pgettext("between sentences", " ").join(sentences), code=self.code)
 
 
 def duties_missing(case: Case, demanded: dict[str, tuple[DutyKind, ...]]) -> list[str]:

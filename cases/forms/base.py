@@ -32,14 +32,13 @@ class ActForm(forms.Form):
         if case is not None:
             self.prepare(case)
 
-    def refused(self, refusal: DomainError) -> ActForm:
-        """This form with the sentences of a refusal beside their fields, so that nothing typed is lost."""
+    def refused(self, refusal: DomainError) -> None:
+        """Put the sentences of a refusal beside their fields."""
         known = {name: lines for name, lines in refusal.fields.items() if name in self.fields}
         for name, lines in known.items():
             self.add_error(name, lines)
         if not known:
             self.add_error(None, str(refusal))
-        return self
 
     def prepare(self, case: Case) -> None:
         """Narrow the choices to what this case has, such as its own parties."""

@@ -160,7 +160,9 @@ def _create(intake: Intake, office: Organisation, by: User, key: str, now: datet
     _remember_not_same(case, intake, by)
     Draft.objects.filter(owner=by, key=key).delete()
     number = next_number(office.region.county_code, case.received_at)
-    move(case, "submit", by=by, now=now, changes={"number": number})
+    signs = [reason.code for reason in proposal.reasons]
+    facts = {"signs": signs} if signs else {}
+    move(case, "submit", by=by, now=now, facts=facts, changes={"number": number})
     return case
 
 

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import StaffRequest, needs
+from accounts.models import User
 from accounts.permissions import Perms
-from cases.acts import ACTS, check_turn, done_before, perform
+from cases.acts import ACTS, Act, check_turn, done_before, perform
 from cases.flow import transition
 from cases.forms.acts import NotSameForm, RevealForm
+from cases.forms.base import ActForm
 from cases.models import Case
 from cases.presenters.page import Typed
 from cases.presenters.parties import party_card
@@ -39,17 +41,26 @@ def act(code: str) -> Callable[..., HttpResponse]:
             return _done(request, case, this.done)
         check_turn(code, case, request.user)
         form = this.form(request.POST, request.FILES, case=case, user=request.user)
-        if not form.is_valid():
-            return again(request, case, form)
-        try:
-            perform(this, case=case, by=request.user, given=form.cleaned_data)
-        except (BadInput, Conflict) as refusal:
-            case = get_case(request, number)
-            check_turn(code, case, request.user)
-            return again(request, case, form.refused(refusal))
-        return _done(request, case, this.done)
+        if form.is_valid() and _happens(this, case, request.user, form):
+            return _done(request, case, this.done)
+        return again(request, get_case(request, number), form)
 
     return view
+
+
+def _happens(this: Act, case: Case, by: User, form: ActForm) -> bool:
+    """Do the act; false if a rule refuses what was typed, with its sentence in the form, so that nothing is
+    lost. Where nothing was typed, or it is nobody's turn any more, the refusal itself is the answer."""
+    try:
+        perform(this, case=case, by=by, given=form.cleaned_data)
+    except (BadInput, Conflict) as refusal:
+        if not form.visible_fields():
+            raise
+        case.refresh_from_db(fields=["stage", "holder", "offices"])
+        check_turn(form.code, case, by)
+        form.refused(refusal)
+        return False
+    return True
 
 
 @require_POST

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Posting
-from cases.models import AlertDecision, Case, ConfirmationState, Depth, Event, Stage
+from cases.models import Case, ConfirmationState, Depth, Event, Stage
 from organisations.models import Organisation, OrganisationGroup
 from referrals.kinds import KINDS
 from referrals.models import KindCode, Leg, LegAnswer, LegState
@@ -52,8 +52,7 @@ def _danger(case: Case, event: Event) -> bool:
     """Whether the dispute, as it was logged or its level raised, speaks of danger."""
     if event.kind != "submit":
         return event.kind == "raise_level" and bool(event.facts.get("danger"))
-    signs = AlertDecision.objects.filter(case=case).values_list("signs", flat=True).first()
-    return bool(DANGER_SIGNS & set(signs or ()))
+    return bool(DANGER_SIGNS & set(event.facts.get("signs", ())))
 
 
 def _tell_police(case: Case, event: Event) -> None:

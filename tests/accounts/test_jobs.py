@@ -68,7 +68,7 @@ def test_a_done_job_stops_asking_and_offers_its_file(cast: Cast) -> None:
     response = browser.get(address)
     assert b"".join(response.streaming_content) == PDF
     assert response.headers["Content-Disposition"].startswith("attachment")
-    assert response.headers["Content-Security-Policy"] == "sandbox"
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 

@@ -54,7 +54,7 @@ def test_logging_two_neighbours_gives_an_accepted_case_and_the_page_to_hand_over
     page = text(window.get(answer["Location"]))
     assert str(case.number) in page
     assert case.tracking_code in page
-    assert page.count("/papers/") == 3
+    assert page.count("/papers/") == 4
 
 
 def test_logging_only_leaves_the_acceptance_open(window: Client, cast: Cast) -> None:
