@@ -144,8 +144,6 @@ def add_case(rows: Rows, world: World, position: int, wanted: int) -> None:
     placed = (kind, dice.choice(world.sources), region, seal("place", region), received.date(), 2)
     weighed = (dice.randint(1, 500) * 1000, False, level, office.pk, office.pk, received, closed)
     rows["cases_case"].append((*named, *placed, *weighed, search, received, received, f"{{{office.pk}}}"))
-    # The triggers that would write these rest during the load.
-    rows["cases_holding"].append((number, office.pk, received))
     for side, (person, role) in enumerate(zip(people, ("applicant", "respondent"), strict=True)):
         key = 2 * position + side + 1
         rows["cases_person"].append(person_row(key, office.pk, person, dice))
@@ -163,7 +161,8 @@ def add_history(
     received: datetime,
     closed: Any,
 ) -> None:
-    """The level decision and the events that led to the stage."""
+    """The level decision, the holding (its trigger rests during the load), and the events."""
+    rows["cases_holding"].append((number, office, received))
     rows["cases_alertdecision"].append((number, level, level, 0, "{}", "", world.clerk, received))
     path = [("submit", received, "draft", "submitted")]
     if stage in {"accepted", "withdrawn"}:

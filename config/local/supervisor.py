@@ -155,7 +155,17 @@ def _end(group: list[Running]) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(one.process.pid, signal.SIGKILL)
         one.process.wait()
+        _wait_for_the_last(one.process.pid)
         one.reader.join(timeout=2)
+
+
+def _wait_for_the_last(session: int, seconds: float = 2) -> None:
+    """What was killed is still there for a moment on a busy machine; nothing may be when this returns."""
+    limit = time.monotonic() + seconds
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        while time.monotonic() < limit:
+            os.killpg(session, 0)
+            time.sleep(0.02)
 
 
 def _signal(one: Running, number: signal.Signals) -> None:

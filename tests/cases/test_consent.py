@@ -131,4 +131,4 @@ def test_the_form_names_the_parties_masked_and_posts(cast: Cast, case: Case) -> 
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     assert window.post(url, {**sent, "given_on": tomorrow}).status_code == 400
     assert window.post(url, {**sent, "given_on": timezone.localdate().isoformat()}).status_code == 303
-    assert window.post(url, {**sent, "given_on": timezone.localdate().isoformat()}).status_code == 409
+    assert window.post(url, {**sent, "given_on": timezone.localdate().isoformat()}).status_code == 400
