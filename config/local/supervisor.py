@@ -60,6 +60,7 @@ class Supervisor:
     def __init__(self) -> None:
         self.running: dict[str, Running] = {}
         self.asked_to_stop: str | None = None
+        self._starting = False
 
     def __enter__(self) -> Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -75,6 +76,16 @@ class Supervisor:
 
     def start(self, program: Program) -> None:
         """Start a program; its output appears here under its name."""
+        # Ctrl-C between the fork and the note of the child would leave a process that nobody ends.
+        self._starting = True
+        try:
+            self._start(program)
+        finally:
+            self._starting = False
+        if self.asked_to_stop:
+            raise Stop(self.asked_to_stop)
+
+    def _start(self, program: Program) -> None:
         before = self.running.get(program.name)
         process = subprocess.Popen(
             program.command, env=dict(program.environment), cwd=program.folder, start_new_session=True,
@@ -92,7 +103,8 @@ class Supervisor:
     def _stop(self, number: int, frame: FrameType | None) -> None:
         # Python drops an exception raised inside a destructor; the note makes check() raise it again.
         self.asked_to_stop = signal.Signals(number).name
-        raise Stop(self.asked_to_stop)
+        if not self._starting:
+            raise Stop(self.asked_to_stop)
 
     def check(self) -> None:
         """Start again what has died; give up on what keeps dying."""
