@@ -96,6 +96,12 @@ class Posting(Stamped):
         Organisation, models.PROTECT, related_name="postings", verbose_name=_("organisation")
     )
     role = models.CharField(pgettext_lazy("posting", "role"), max_length=16, choices=Role)
+    head = models.BooleanField(
+        _("heads the office"),
+        default=False,
+        db_default=False,
+        help_text=_("Is told when the office is late; without a head its supervisors are."),
+    )
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("until"), null=True, blank=True)
 

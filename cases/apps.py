@@ -8,12 +8,15 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from deadlines.subjects import subject
         from organisations.services import closing
 
         from .closing import no_open_case_is_held
         from .flow import case_moved
+        from .ringing import ring
         from .services import bundle  # noqa: F401 — registers the job that binds a file
         from .services.mediation_end import end_when_left
 
+        subject("case", ring)
         closing.connect(no_open_case_is_held, dispatch_uid="cases.closing")
         case_moved.connect(end_when_left, dispatch_uid="cases.mediation_end")

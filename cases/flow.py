@@ -239,8 +239,12 @@ def move(
 
 
 def hold(case: Case) -> Case:
-    """Take the row, so that of two acts at once the second sees what the first did. Needs a transaction."""
-    locked = Case.objects.select_for_update()
+    """Take the row, so that of two acts at once the second sees what the first did. Needs a transaction.
+
+    The weaker lock of the two that exclude each other: rows that only refer to the case, such as the event of
+    a deadline that fires, need not wait for an act.
+    """
+    locked = Case.objects.select_for_update(no_key=True)
     case.refresh_from_db(
         fields=["stage", "alert_level", "holder", "offices", "closed_at"], from_queryset=locked
     )

@@ -95,6 +95,8 @@ STORAGES = {
 }
 # How old lists that an administrator edits may be where acts use them (core.kept); tests see each edit.
 REFERENCE_SECONDS = 0 if TEST else 30
+# Whether CRASH_AT may kill a process at a named point (core.crash): in tests and bin/chaos only.
+CRASH_POINTS = TEST
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

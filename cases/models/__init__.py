@@ -43,6 +43,7 @@ from .reference import (
 )
 from .share import Holding, Share
 from .triage import Extension, LevelDuty, LevelRequest, Triage
+from .watch import LevelProposal, Supervision
 
 __all__ = [
     "ENDED_STAGES",
@@ -74,6 +75,7 @@ __all__ = [
     "IdType",
     "KeyGroup",
     "LevelDuty",
+    "LevelProposal",
     "LevelRequest",
     "Mediation",
     "MediationState",
@@ -102,6 +104,7 @@ __all__ = [
     "SignatureWay",
     "Stage",
     "StatisticsType",
+    "Supervision",
     "Suspension",
     "SuspensionReason",
     "Term",

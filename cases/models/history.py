@@ -20,7 +20,10 @@ class Event(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="events", verbose_name=_("case"))
     kind = models.CharField(_("act"), max_length=32)
     at = models.DateTimeField(_("at"), db_default=models.functions.Now())
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by"))
+    # Empty where nobody acted: a deadline fired.
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")
+    )
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", db_index=False, verbose_name=_("for")
     )

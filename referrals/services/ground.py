@@ -42,7 +42,7 @@ def take(leg: Leg) -> Case:
     case = hold(leg.case)
     leg.refresh_from_db(
         fields=["state", "to_organisation", "back_of", "answered_by", "seen_at"],
-        from_queryset=Leg.objects.select_for_update(of=("self",)),
+        from_queryset=Leg.objects.select_for_update(of=("self",), no_key=True),
     )
     return case
 

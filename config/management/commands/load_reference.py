@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from cases import imports as cases
+from deadlines import imports as deadlines
 from mediators import imports as mediators
 from organisations import imports as organisations
 from organisations.models import OrganisationKind, Region
@@ -20,7 +21,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        new = {**organisations.load(), **mediators.load(), **cases.load(), **referrals.load()}
+        new = {**organisations.load(), **deadlines.load(), **mediators.load(), **cases.load(), **referrals.load()}
         if any(new.values()):
             _analyse()
         if options["verbosity"]:
@@ -30,7 +31,7 @@ class Command(BaseCommand):
 
 def _analyse() -> None:
     """Tell the planner at once: taken for empty, these tables would be joined in the worst order."""
-    lists: list[type[Model]] = [Region, OrganisationKind]
+    lists: list[type[Model]] = [Region, OrganisationKind, *deadlines.TABLES]
     lists += [model for model, _file in mediators.TABLES]
     lists += [model for model, _file, _reading in cases.TABLES]
     lists += [model for model, _file in referrals.TABLES]

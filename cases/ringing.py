@@ -1,0 +1,82 @@
+"""What the rungs of a deadline do to a case: an event in its history, and who is told. Many cases at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from deadlines.subjects import Fired, Notice
+from organisations.models import Organisation
+
+from .audience import Late, Watchers
+from .models import AlertLevel, Case
+
+__all__ = ["RUNG", "family", "ring"]
+
+RUNG = "deadline"
+"""The kind of event that a fired rung leaves in the history of its case."""
+_EVENTS = """
+INSERT INTO cases_event (case_id, kind, at, by_id, organisation_id, from_stage, to_stage, note, facts)
+SELECT c.id, %(kind)s, fired.at, NULL, fired.office, c.stage, c.stage, '', fired.facts::jsonb
+FROM unnest(%(files)s::bigint[], %(offices)s::bigint[], %(moments)s::timestamptz[], %(facts)s::text[])
+     WITH ORDINALITY AS fired(file, office, at, facts, place)
+JOIN cases_case c ON c.id = fired.file ORDER BY fired.place
+"""
+
+
+def ring(fired: Sequence[Fired]) -> list[Notice]:
+    """Handler of the deadlines of a case (deadlines.subjects): one event each, and the people to tell."""
+    wanted = {one.file for one in fired if one.file is not None}
+    rows = Case.objects.filter(pk__in=wanted).values_list("pk", "number", "region", "alert_level")
+    cases = {pk: (number, region, level) for pk, number, region, level in rows}
+    known = [one for one in fired if one.file in cases]
+    _keep_events(known)
+    watchers = _watchers(known, cases)
+    return [_notice(one, cases, watchers) for one in known]
+
+
+def family(policy: str) -> str:
+    """`respond` of `respond.red`, `referral.accept` of `referral.accept.court`."""
+    head, _dot, rest = policy.partition(".")
+    return f"{head}.{rest.partition('.')[0]}" if head in {"referral", "confirm", "petition"} else head
+
+
+def _keep_events(fired: Sequence[Fired]) -> None:
+    if not fired:
+        return
+    facts = [
+        json.dumps({"policy": one.policy, "rung": one.code, "due": one.due_at.isoformat()}) for one in fired
+    ]
+    given = {
+        "kind": RUNG, "files": [one.file for one in fired], "offices": [one.office for one in fired],
+        "moments": [one.at for one in fired], "facts": facts,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS, given)
+
+
+def _watchers(fired: Sequence[Fired], cases: dict[int, tuple[Any, ...]]) -> Watchers:
+    offices = dict(
+        Organisation.objects.filter(pk__in={one.office for one in fired}).values_list("pk", "region")
+    )
+    day = timezone.localdate(fired[0].at) if fired else timezone.localdate()
+    return Watchers([_late(one, cases) for one in fired], offices, day=day)
+
+
+def _late(one: Fired, cases: dict[int, tuple[Any, ...]]) -> Late:
+    _number, region, level = cases[one.file or 0]
+    return Late(one.file or 0, one.office, region, level == AlertLevel.RED, family(one.policy))
+
+
+def _notice(one: Fired, cases: dict[int, tuple[Any, ...]], watchers: Watchers) -> Notice:
+    late = _late(one, cases)
+    number = cases[late.case][0]
+    return Notice(
+        one, watchers.of(late, one.tells), path=reverse("cases:detail", args=[number]),
+        facts={"number": number, "level": cases[late.case][2]},
+    )  # fmt: skip

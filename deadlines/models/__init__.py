@@ -1,0 +1,28 @@
+"""The rows of the deadlines: the calendar, the policies, the deadlines and what they did."""
+
+from .calendar import CalendarDay, DayKind, OfficeHours
+from .deadline import OPEN, Change, ChangeKind, Deadline, DeadlineQuerySet, Firing, Outcome
+from .heartbeat import Heartbeat
+from .policy import Audience, Card, Effect, Ladder, Policy, PolicyVersion, Rung, Unit
+
+__all__ = [
+    "OPEN",
+    "Audience",
+    "CalendarDay",
+    "Card",
+    "Change",
+    "ChangeKind",
+    "DayKind",
+    "Deadline",
+    "DeadlineQuerySet",
+    "Effect",
+    "Firing",
+    "Heartbeat",
+    "Ladder",
+    "OfficeHours",
+    "Outcome",
+    "Policy",
+    "PolicyVersion",
+    "Rung",
+    "Unit",
+]
