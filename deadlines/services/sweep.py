@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from core.crash import crash_point
 from deadlines.models import Effect, Firing
+from deadlines.services.quiet import Openings
 from deadlines.subjects import Fired, Notice, handler_of
 from notifications.services.outbox import Draft, write
 
@@ -138,10 +139,12 @@ def _tell(fired: Sequence[Fired]) -> None:
     for one in fired:
         by_kind[one.kind].append(one)
     notices = [notice for kind, some in by_kind.items() for notice in handler_of(kind)(some)]
-    write([draft for notice in notices for draft in _drafts(notice)])
+    if notices:
+        openings = Openings(notices[0].fired.at)
+        write([draft for notice in notices for draft in _drafts(notice, openings)])
 
 
-def _drafts(notice: Notice) -> Iterable[Draft]:
+def _drafts(notice: Notice, openings: Openings) -> Iterable[Draft]:
     fired = notice.fired
     facts = {
         "policy": fired.policy, "rung": fired.code, "due": fired.due_at.isoformat(), **notice.facts,
@@ -157,4 +160,5 @@ def _drafts(notice: Notice) -> Iterable[Draft]:
             urgent=fired.red,
             office=fired.office,
             at=fired.at,
+            not_before=None if fired.red else openings.of(fired.office),
         )

@@ -1,4 +1,4 @@
-"""A message: outbox and inbox in one table. What it says is worked out when it is shown, from kind and facts."""
+"""A message: outbox and inbox in one table. What it says is worked out when shown, from kind and facts."""
 
 from __future__ import annotations
 

@@ -44,6 +44,8 @@ class Draft:
     office: int | None = None
     """Whose hours are its quiet hours."""
     at: datetime | None = None
+    not_before: datetime | None = None
+    """When the office opens: until then only the inbox has it. An urgent message never waits."""
 
 
 def write(drafts: Sequence[Draft]) -> int:
@@ -69,8 +71,8 @@ def _rows(drafts: Sequence[Draft]) -> Iterator[tuple[Any, ...]]:
             if channel != Channel.IN_APP and not kind(draft.kind).goes_to(channel, draft.urgent, wanted):
                 continue
             yield (
-                f"{draft.key}:{channel}", draft.kind, draft.recipient, channel, facts, draft.path, draft.about,
-                draft.urgent, None, draft.at,
+                f"{draft.key}:{channel}", draft.kind, draft.recipient, channel, facts, draft.path,
+                draft.about, draft.urgent, None if draft.urgent else draft.not_before, draft.at,
             )  # fmt: skip
 
 

@@ -1,0 +1,86 @@
+"""What the clock says to people: the kinds of message of this room, and their words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from notifications.kinds import Kind, Rendered, register
+from notifications.models import Message
+
+from .policies import rules
+
+__all__ = ["register_kinds"]
+
+
+def register_kinds() -> None:
+    """Make the kinds of this room known."""
+    register(
+        Kind("deadline", gettext_lazy("A deadline"), _deadline),
+        Kind("digest", gettext_lazy("What is late, once a day"), _digest),
+    )
+
+
+def _deadline(message: Message) -> Rendered:
+    """A rung that fired. Facts: policy, rung, due (ISO), number (what it is about, may be missing)."""
+    facts = message.facts
+    due = timezone.localtime(datetime.fromisoformat(facts["due"]))
+    words = {
+        "number": facts.get("number", ""),
+        "policy": _policy(facts["policy"]),
+        "when": _when(due),
+        "due": formats.date_format(due, "Y-m-d H:i"),
+    }
+    line = _("%(number)s: %(policy)s is due %(when)s")
+    if due <= timezone.now():
+        line = _("%(number)s: %(policy)s was due %(when)s")
+    body = f"{_fact(due) % words}\n{_advice(str(facts['rung']))}"
+    return Rendered(line % words, body, _("Open the case"))
+
+
+def _fact(due: datetime) -> str:
+    if due <= timezone.now():
+        return _("%(policy)s of case %(number)s was due at %(due)s and is not done.")
+    return _("%(policy)s of case %(number)s must be done by %(due)s.")
+
+
+def _advice(rung: str) -> str:
+    known = {
+        "due": _("The time is over: the case shows a yellow card. Do the act now, or ask for an extension."),
+        "overdue": _(
+            "It is overdue: the case shows a red card. See to it that it is done, or issue supervision."
+        ),
+        "leader": _("Nobody has acted in twice the time. It is put before you to decide who acts."),
+    }
+    return known.get(rung, _("Do the act that is waiting, or ask for an extension in time."))
+
+
+def _digest(message: Message) -> Rendered:
+    """What is late for one person this morning. Facts: late (how many), soon (due today, may be missing)."""
+    late, soon = int(message.facts.get("late", 0)), int(message.facts.get("soon", 0))
+    line = ngettext("%(n)d deadline is late", "%(n)d deadlines are late", late) % {"n": late}
+    body = line + _(".")
+    if soon:
+        body += "\n" + ngettext("%(n)d more is due today.", "%(n)d more are due today.", soon) % {"n": soon}
+    return Rendered(line, body, _("Open the list"))
+
+
+def _policy(code: str) -> str:
+    found = rules().get(code)
+    return found.policy.name if found else code
+
+
+def _when(moment: datetime) -> str:
+    """`today 17:30`, `tomorrow 09:00`, else the date and the time."""
+    words = {"time": formats.date_format(moment, "H:i")}
+    away = (moment.date() - timezone.localdate()).days
+    if away == 0:
+        return _("today %(time)s") % words
+    if away == 1:
+        return _("tomorrow %(time)s") % words
+    if away == -1:
+        return _("yesterday %(time)s") % words
+    return formats.date_format(moment, "Y-m-d H:i")
