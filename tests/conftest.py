@@ -19,6 +19,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--need-journeys", action="store_true", help="fail when a browser journey was skipped or none exists"
     )
+    parser.addoption(
+        "--whole", action="store_true", help="the long versions: races and kills as often as was promised once"
+    )
+
+
+@pytest.fixture(scope="session")
+def whole(request: pytest.FixtureRequest) -> bool:
+    """Whether the long versions were asked for."""
+    return bool(request.config.getoption("--whole"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
