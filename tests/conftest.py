@@ -20,7 +20,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--need-journeys", action="store_true", help="fail when a browser journey was skipped or none exists"
     )
     parser.addoption(
-        "--whole", action="store_true", help="the long versions: races and kills as often as was promised once"
+        "--whole",
+        action="store_true",
+        help="the long versions: races and kills as often as was promised once",
     )
 
 
