@@ -121,7 +121,7 @@ def _kept(shape: str, bound: plan.Plan, document: IO[bytes]) -> StoredFile:
 @transaction.atomic
 def _archive(case: Case, by: User, bound: plan.Plan, kept: dict[str, StoredFile]) -> None:
     """One row for each time an archived file was bound; a job that is done twice writes it once."""
-    Case.objects.select_for_update().only("pk").get(pk=case.pk)
+    Case.objects.select_for_update(no_key=True).only("pk").get(pk=case.pk)
     if last_archive(case) is None:
         number = f"{case.number}-{case.archives.count() + 1:02}"
         Archive.objects.create(
