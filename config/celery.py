@@ -16,6 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from django.conf import settings
 
 HOUR = 3600
+CLOCKS = "clocks"
+"""The queue of what must never wait behind a long job; a worker of its own reads it."""
 
 # One machine may be run by root; only JSON is read from the queue, so the worker's warning does not apply.
 warnings.filterwarnings("ignore", message="You're running the worker with superuser")
@@ -39,10 +41,16 @@ app.conf.update(
     worker_soft_shutdown_timeout=30,
     worker_enable_soft_shutdown_on_idle=False,
     worker_hijack_root_logger=False,
+    task_routes={"deadlines.tasks.sweep_due": {"queue": CLOCKS}},
     broker_connection_retry_on_startup=True,
     broker_transport_options={"visibility_timeout": 900, "socket_connect_timeout": 2, "socket_timeout": 10},
     beat_schedule={
         # name: task, when, and after how many seconds an unread tick is thrown away
+        "deadlines": {"task": "deadlines.tasks.sweep_due", "schedule": 3.0, "options": {"expires": 10}},
+        "reconciliation": {
+            "task": "deadlines.tasks.reconcile_dates", "schedule": crontab(hour="2", minute="40"),
+            "options": {"expires": HOUR},
+        },
         "jobs": {"task": "core.tasks.run_jobs", "schedule": 15.0, "options": {"expires": 15}},
         "housekeeping": {
             "task": "config.tasks.housekeeping", "schedule": crontab(hour="3", minute="20"),

@@ -1,8 +1,10 @@
-"""``python -m config.healthcheck web|worker|beat``: exit code 0 when that process can do its work."""
+"""``python -m config.healthcheck web|worker|beat|sweeper``: exit code 0 when that process can do its work."""
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -13,7 +15,14 @@ from redis.exceptions import RedisError
 
 from config.env import Env, load
 
+SWEEPER_WORKS_WITHIN = 60  # seconds
 BEAT_WRITES_WITHIN = 600  # seconds; beat saves its timetable every three minutes
+
+
+_SIGN = """
+SELECT COALESCE(max(at) > clock_timestamp() - %s * interval '1 second', FALSE)
+FROM deadlines_heartbeat WHERE role = 'sweeper' AND name LIKE %s
+"""
 
 
 def web(env: Env) -> bool:
@@ -36,7 +45,15 @@ def beat(env: Env) -> bool:
     return bool(written) and time.time() - max(written) < BEAT_WRITES_WITHIN
 
 
-PARTS: dict[str, Callable[[Env], bool]] = {"web": web, "worker": worker, "beat": beat}
+def sweeper(env: Env) -> bool:
+    """The sweeper of this host has worked lately: progress in the database, not "the process is up"."""
+    connection = psycopg2.connect(env.database_url.get_secret_value(), connect_timeout=3)
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        cursor.execute(_SIGN, [SWEEPER_WORKS_WITHIN, f"{socket.gethostname()[:50]}:%"])
+        return bool(cursor.fetchone()[0])
+
+
+PARTS: dict[str, Callable[[Env], bool]] = {"web": web, "worker": worker, "beat": beat, "sweeper": sweeper}
 
 if __name__ == "__main__":
     try:

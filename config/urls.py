@@ -9,6 +9,7 @@ from config import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
+    path("healthz/deadlines", views.healthz_deadlines, name="healthz_deadlines"),
     path("language/", views.set_language, name="set_language"),
     path("manage/", admin.site.urls),
     path("", include("accounts.urls")),

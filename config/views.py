@@ -8,6 +8,7 @@ from django.views import i18n
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import public
+from deadlines.services.health import health
 
 
 @public
@@ -20,6 +21,27 @@ def healthz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         return JsonResponse({"status": "no database"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+@public
+@require_safe
+def healthz_deadlines(request: HttpRequest) -> JsonResponse:
+    """200 while rungs fire in time and somebody drives them, else 503. Figures only, no name of anything."""
+    try:
+        found = health()
+    except DatabaseError:
+        return JsonResponse({"status": "no database"}, status=503)
+    figures = {
+        "status": found.status, "late_seconds": round(found.lag.total_seconds(), 1), "waiting": found.waiting,
+        "fired_last_hour": found.fired, "undated": found.undated, "effects_failed": found.effects_failed,
+        "clocks_differ": found.clocks_differ,
+        "silent_seconds": {
+            role: round(age.total_seconds(), 1)
+            for role in ("sweeper", "beat", "relay")
+            if (age := found.age_of(role)) is not None
+        },
+    }  # fmt: skip
+    return JsonResponse(figures, status=200 if found.status == "ok" else 503)
 
 
 @public

@@ -77,11 +77,14 @@ def _prepare() -> str:
 def _programs(folder: Path) -> list[Program]:
     python, here = sys.executable, dict(os.environ)
     celery = [python, "-m", "celery", "--quiet", "-A", "config.celery"]
+    worker = [*celery, "worker", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
     slow = {**here, "YIZHAN_STATEMENT_SECONDS": "240"}
     return [
         Program("web", [python, "-m", "gunicorn", "-c", "python:config.gunicorn"], here, folder=ROOT),
-        Program("worker", [*celery, "worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip",
-                           "--without-mingle"], slow, folder=ROOT, patience=15),
+        Program("sweeper", [python, str(ROOT / "manage.py"), "sweeper"], here, folder=ROOT),
+        Program("worker", [*worker, "--concurrency=2"], slow, folder=ROOT, patience=15),
+        # What must never wait behind a long job has a worker of its own.
+        Program("clocks", [*worker, "--concurrency=1", "--queues=clocks"], here, folder=ROOT, patience=15),
         Program("beat", [*celery, "beat", "--loglevel=INFO", "--pidfile=", "-s", str(folder / "beat")], here,
                 folder=ROOT),
     ]

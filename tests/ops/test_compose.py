@@ -19,7 +19,9 @@ SECRETS = {
 
 
 def test_it_has_every_part() -> None:
-    assert set(SITE["services"]) == {"migrate", "web", "worker", "beat", "db", "redis"}
+    assert set(SITE["services"]) == {
+        "migrate", "web", "worker", "clocks", "beat", "sweeper", "db", "redis",
+    }  # fmt: skip
     assert SITE["services"]["db"]["image"].startswith("postgres:18")
 
 
@@ -48,7 +50,7 @@ def test_the_queue_is_kept_on_disk_and_drops_nothing() -> None:
 def test_our_programs_do_not_run_as_root() -> None:
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
     assert lines.index("USER yizhan") < next(n for n, line in enumerate(lines) if line.startswith("CMD"))
-    for name in ("migrate", "web", "worker", "beat"):
+    for name in ("migrate", "web", "worker", "clocks", "beat", "sweeper"):
         assert SITE["services"][name]["cap_drop"] == ["ALL"]
 
 

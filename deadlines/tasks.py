@@ -1,0 +1,33 @@
+"""What Celery may ask of the deadlines. A task only looks at rows: lost, late or doubled, it is all one."""
+
+from __future__ import annotations
+
+import time
+
+from celery import shared_task
+
+from .services import effects, heartbeats
+from .services.reconcile import reconcile
+from .services.sweep import sweep
+
+LASTS = 20.0
+"""Seconds after which a tick leaves the rest to the next one."""
+_fired = 0
+
+
+@shared_task(soft_time_limit=50, time_limit=60)
+def sweep_due() -> None:
+    """Fire what is due and do what waits; the sign of life says that beat, broker and worker are well."""
+    global _fired
+    begun = time.monotonic()
+    while (count := sweep()) and time.monotonic() - begun < LASTS:
+        _fired += count
+    effects.run_effects()
+    heartbeats.beat("beat", heartbeats.this_process(), _fired)
+
+
+@shared_task(soft_time_limit=1700, time_limit=1800)
+def reconcile_dates() -> None:
+    """Work every open date out a second time; what differs is listed in the log and on the health page."""
+    reconcile()
+    heartbeats.forget()
