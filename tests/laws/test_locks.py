@@ -13,7 +13,6 @@ WEAK = ("no_key=True", "skip_locked=True")
 REFERRED_TO_BY_A_FIRED_DEADLINE = (
     "cases",
     "referrals",
-    "organisations",
     "accounts",
     "deadlines",
     "core/rotation.py",
