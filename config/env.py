@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -21,6 +21,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPER_DATABASE = "postgres://yizhan@127.0.0.1:5499/yizhan"
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+"""How a mail server is spoken to: in the open, encrypted after a greeting, encrypted from the start."""
 
 
 def _words(value: object) -> object:
@@ -68,6 +70,18 @@ class Env(BaseSettings):
     statement_seconds: int = Field(default=30, alias="YIZHAN_STATEMENT_SECONDS", ge=0, le=86400)
     web_workers: int = Field(default=2, alias="YIZHAN_WEB_WORKERS", ge=1, le=64)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", alias="YIZHAN_LOG_LEVEL")
+    # Messages (docs/how-to/run-a-site.md). A channel without its address is not offered to anybody.
+    site_url: str = Field(default="", alias="YIZHAN_SITE_URL")
+    mail_url: SecretStr | None = Field(default=None, alias="YIZHAN_MAIL_URL")
+    mail_from: str = Field(default="", alias="YIZHAN_MAIL_FROM")
+    sms_gateway: str = Field(
+        default="notifications.channels.sms_http.HttpGateway", alias="YIZHAN_SMS_GATEWAY"
+    )
+    sms_url: str = Field(default="", alias="YIZHAN_SMS_URL")
+    sms_key: SecretStr | None = Field(default=None, alias="YIZHAN_SMS_KEY")
+    webhook_url: str = Field(default="", alias="YIZHAN_WEBHOOK_URL")
+    webhook_key: SecretStr | None = Field(default=None, alias="YIZHAN_WEBHOOK_KEY")
+    private_peers: Networks = Field(default_factory=list, alias="YIZHAN_PRIVATE_PEERS")
 
     @classmethod
     def settings_customise_sources(
@@ -98,6 +112,37 @@ class Env(BaseSettings):
         _need_32_bytes(value.get_secret_value())
         return value
 
+    @field_validator("mail_url")
+    @classmethod
+    def _a_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not _is_address(urlsplit(value.get_secret_value()), *MAIL_PORTS):
+            raise ValueError("looks like smtp+starttls://user:password@host:587 (or smtp://, smtps://)")
+        return value
+
+    @field_validator("sms_url", "webhook_url", "site_url")
+    @classmethod
+    def _a_web_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (not _is_address(parts, "http", "https") or parts.username or parts.fragment):
+            raise ValueError("looks like https://host/path")
+        return value.rstrip("/")
+
+    @field_validator("sms_key", "webhook_key")
+    @classmethod
+    def _a_key_to_sign_with(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(value.get_secret_value()) < 32:
+            raise ValueError("needs at least 32 characters")
+        return value
+
+    @model_validator(mode="after")
+    def _a_channel_is_whole(self) -> Env:
+        for url, name in ((self.sms_url, "sms_key"), (self.webhook_url, "webhook_key")):
+            if url and not getattr(self, name):
+                raise ValueError(f"{type(self).model_fields[name].alias} is needed to sign what is sent")
+        if self.mail_url and not self.mail_from:
+            raise ValueError("YIZHAN_MAIL_FROM is needed with YIZHAN_MAIL_URL")
+        return self
+
     @model_validator(mode="after")
     def _a_site_names_everything(self) -> Env:
         if self.mode == "site":
@@ -114,11 +159,40 @@ class Env(BaseSettings):
         """The address of the database as Django's dictionary."""
         return database_from(self.database_url.get_secret_value())
 
+    def mail(self) -> dict[str, Any] | None:
+        """The mail server as Django's mail backend takes it; None: no e-mail is sent."""
+        if self.mail_url is None:
+            return None
+        parts = urlsplit(self.mail_url.get_secret_value())
+        return {
+            "host": parts.hostname,
+            "port": parts.port or MAIL_PORTS[parts.scheme],
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_tls": parts.scheme == "smtp+starttls",
+            "use_ssl": parts.scheme == "smtps",
+        }
+
+    def address(self) -> str:
+        """Where people find the site, for links in messages; without a slash at the end."""
+        if self.site_url:
+            return self.site_url
+        if self.mode == "site":
+            return f"https://{self.allowed_hosts[0].removeprefix('.')}" if self.allowed_hosts else ""
+        return f"http://{self.host}:{self.port}"
+
     def hosts(self) -> list[str]:
         """Host names answered to; on one machine that is the machine itself unless HOST opens it."""
         if self.allowed_hosts or self.mode == "site":
             return self.allowed_hosts
         return ["*"] if self.host in {"0.0.0.0", "::"} else ["localhost", "127.0.0.1", "[::1]", self.host]  # noqa: S104 — compared, not bound
+
+
+def _is_address(parts: SplitResult, *schemes: str) -> bool:
+    try:
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
 
 
 def _need_32_bytes(text: str) -> None:

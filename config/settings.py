@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -188,6 +189,19 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope",
     "magnetometer", "microphone", "midi", "payment", "usb",
 )}
+
+# --- Messages: a channel whose address is empty is not offered ---------------------------------------------
+SITE_URL = ENV.address()
+MAIL = ENV.mail()
+MAIL_FROM = ENV.mail_from
+MAIL_TIMEOUT = 10  # seconds for each answer of the mail server
+SMS_GATEWAY = ENV.sms_gateway
+SMS_URL, SMS_KEY = ENV.sms_url, ENV.sms_key.get_secret_value() if ENV.sms_key else ""
+WEBHOOK_URL, WEBHOOK_KEY = ENV.webhook_url, ENV.webhook_key.get_secret_value() if ENV.webhook_key else ""
+# Who may be called at all: the hosts of these addresses, and no private network that is not named.
+OUTBOUND_HOSTS = {host for url in (SMS_URL, WEBHOOK_URL) if (host := urlsplit(url).hostname)}
+OUTBOUND_PRIVATE = ENV.private_peers
+OUTBOUND_TIMEOUT = 5  # seconds for the whole call
 
 # --- API ----------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

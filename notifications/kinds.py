@@ -28,8 +28,8 @@ and writes messages with `notifications.services.outbox.write([Draft(...)])` in 
   `notifications.truth.still_true("prefix", function)`. In the inbox it stays as history.
 * `urgent`: only for danger (a red case). It cannot be refused, goes over every channel of `when_urgent`, and
   does not wait for office hours.
-* `not_before`: the next opening of the office for what is not urgent (`deadlines.services.quiet.opening`); the
-  inbox has it at once all the same.
+* `not_before`: the next opening of the office for what is not urgent (`deadlines.services.quiet.opening`);
+  the inbox has it at once all the same.
 """
 
 from __future__ import annotations

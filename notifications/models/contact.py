@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,20 @@ class Contact(Stamped):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.channel}"
+
+
+class MessageLanguage(Stamped):
+    """The language in which a person is written to; without a row the system's own."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="message_language", verbose_name=_("user"))
+    code = models.CharField(_("language"), max_length=16, choices=settings.LANGUAGES)
+
+    class Meta:
+        verbose_name = _("language of messages")
+        verbose_name_plural = _("languages of messages")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.code}"
 
 
 class Preference(Stamped):

@@ -36,6 +36,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def unread(self) -> MessageQuerySet:
         return self.filter(read_at=None)
 
+    def waiting(self) -> MessageQuerySet:
+        """Neither sent nor given up."""
+        return self.filter(state__in=(State.PENDING, State.LEASED))
+
+    def parked(self) -> MessageQuerySet:
+        """Given up, or perhaps sent: somebody must look."""
+        return self.filter(state__in=(State.DEAD, State.UNKNOWN))
+
 
 class Message(models.Model):
     """One message to one person over one channel. `key` makes it exist once, whoever writes it again.
@@ -56,6 +64,9 @@ class Message(models.Model):
     urgent = models.BooleanField(_("urgent"), default=False)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, db_default=0)
+    # From when it is to be sent; later than it was written when an office had to open first.
+    due_at = models.DateTimeField(_("to be sent from"), null=True)
+    # Waiting: when it is tried next. Leased: until when whoever sends it has it.
     next_try_at = models.DateTimeField(_("next attempt"), null=True)
     problem = models.CharField(_("problem"), max_length=300, blank=True, db_default="")
     created_at = models.DateTimeField(_("written at"), db_default=models.functions.Now())
@@ -70,7 +81,9 @@ class Message(models.Model):
         ordering: ClassVar = ("-id",)
         indexes: ClassVar = [
             models.Index(
-                fields=["next_try_at"], condition=Q(state__in=("pending", "leased")), name="message_to_send"
+                fields=["channel", "-urgent", "next_try_at"],
+                condition=Q(state__in=("pending", "leased")),
+                name="message_to_send",
             ),
             models.Index(fields=["recipient", "-id"], condition=Q(channel="in_app"), name="message_inbox"),
             models.Index(
@@ -95,4 +108,4 @@ class Message(models.Model):
     @property
     def late_since(self) -> datetime | None:
         """Since when it should have been sent; None when it was, or need not be."""
-        return self.next_try_at if self.state in {State.PENDING, State.LEASED} else None
+        return self.due_at if self.state in {State.PENDING, State.LEASED} else None

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -17,15 +18,17 @@ __all__ = ["Draft", "write"]
 
 _INSERT = """
 INSERT INTO notifications_message
-    (key, kind, recipient_id, channel, facts, path, about, urgent, state, next_try_at, created_at, sent_at)
+    (key, kind, recipient_id, channel, facts, path, about, urgent, state, due_at, next_try_at, created_at,
+     sent_at)
 SELECT key, kind, recipient, channel, facts::jsonb, path, about, urgent,
        CASE channel WHEN 'in_app' THEN 'sent' ELSE 'pending' END,
-       CASE channel WHEN 'in_app' THEN NULL ELSE COALESCE(not_before, clock_timestamp()) END,
-       COALESCE(at, clock_timestamp()),
+       due, due, COALESCE(at, clock_timestamp()),
        CASE channel WHEN 'in_app' THEN COALESCE(at, clock_timestamp()) END
 FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
             %s::boolean[], %s::timestamptz[], %s::timestamptz[])
-     AS new(key, kind, recipient, channel, facts, path, about, urgent, not_before, at)
+     AS new(key, kind, recipient, channel, facts, path, about, urgent, not_before, at),
+     LATERAL (SELECT CASE channel WHEN 'in_app' THEN NULL
+                     ELSE GREATEST(not_before, COALESCE(at, clock_timestamp())) END) AS moment(due)
 ON CONFLICT (key) DO NOTHING
 """
 
@@ -53,7 +56,8 @@ def write(drafts: Sequence[Draft]) -> int:
 
     A constant number of statements however many there are; none when there is nothing to write.
     """
-    rows = list(_rows(drafts)) if drafts else []
+    # In the order of the key, so that two writers of the same messages never wait for each other crosswise.
+    rows = sorted(_rows(drafts), key=itemgetter(0)) if drafts else []
     if not rows:
         return 0
     with connection.cursor() as cursor:
