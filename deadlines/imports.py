@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import chinese_calendar
 
 from organisations.imports import rows
 
-from .models import CalendarDay, DayKind, Ladder, Policy, Rung
+from .models import CalendarDay, DayKind, Ladder, Policy, PolicyVersion, Rung
+from .services.policies import delivered
 
 __all__ = ["TABLES", "load", "load_calendar", "published"]
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FIRST = date(2024, 1, 1)
+_FLAGS = ("moves_on", "whole_period", "pausable", "extendable", "repeats", "proposal")
+_WORDS = (
+    "code", "name_zh", "name_en", "starts_on", "starts_on_zh", "unit", "pause_note", "pause_note_zh",
+    "extension_note", "extension_note_zh", "basis", "basis_zh",
+)  # fmt: skip
 TABLES = (CalendarDay, Ladder, Rung, Policy)
 
 
@@ -51,7 +58,13 @@ def _day(day: date) -> CalendarDay:
     works = chinese_calendar.is_workday(day)
     holiday = chinese_calendar.constants.holidays.get(day) or chinese_calendar.constants.workdays.get(day)
     kind = DayKind.REST if not works else DayKind.MAKEUP if day.weekday() >= 5 else DayKind.WORK
-    return CalendarDay(day=day, kind=kind, name=chinese_calendar.Holiday(holiday).chinese if holiday else "")
+    return CalendarDay(day=day, kind=kind, name=_holidays()[holiday] if holiday else "")
+
+
+@cache
+def _holidays() -> dict[str, str]:
+    """Chinese names in full by the names of the library."""
+    return {row["library"]: row["name_zh"] for row in rows(FIXTURES / "holidays.csv")}
 
 
 def _load_ladders() -> int:
@@ -84,30 +97,14 @@ def _load_policies() -> int:
     found = enumerate(rows(FIXTURES / "policies.csv"), start=1)
     new = [_policy(place, row) for place, row in found if row["code"] not in known]
     Policy.objects.bulk_create(new, ignore_conflicts=True)
+    PolicyVersion.objects.bulk_create(map(delivered, new), ignore_conflicts=True)
     return len(new)
 
 
 def _policy(place: int, row: dict[str, str]) -> Policy:
-    flags = {name: bool(row[name]) for name in ("moves_on", "pausable", "extendable", "repeats", "proposal")}
-    words = {
-        name: row[name]
-        for name in (
-            "code",
-            "name_zh",
-            "name_en",
-            "starts_on",
-            "unit",
-            "pause_note",
-            "extension_note",
-            "basis",
-        )
-    }
-    most = int(row["most_extension"]) if row["most_extension"] else None
+    most = row["most_extension"]
     return Policy(
-        position=place,
-        limit=int(row["limit"]),
-        ladder_id=row["ladder"],
-        most_extension=most,
-        **words,
-        **flags,
-    )
+        position=place, limit=int(row["limit"]), ladder_id=row["ladder"],
+        most_extension=int(most) if most else None,
+        **{name: row[name] for name in _WORDS}, **{name: bool(row[name]) for name in _FLAGS},
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from core.kept import kept
 from .models import Policy, Rung
 from .reckoning import Term
 
-__all__ = ["Rule", "rule", "rules"]
+__all__ = ["Rule", "fresh_rules", "rule", "rules"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Rule:
 
     @property
     def term(self) -> Term:
-        return Term(self.policy.limit, self.policy.unit, self.policy.moves_on)
+        one = self.policy
+        return Term(one.limit, one.unit, one.moves_on, one.whole_period)
 
 
 def rule(code: str) -> Rule | None:
@@ -30,11 +31,14 @@ def rule(code: str) -> Rule | None:
     return found if found and found.policy.active else None
 
 
-@kept
-def rules() -> dict[str, Rule]:
-    """Every policy by its key."""
+def fresh_rules() -> dict[str, Rule]:
+    """Every policy by its key, as the database has it now; switched-off ones too, for what still runs."""
     rungs: dict[str, list[Rung]] = {}
     for rung in Rung.objects.order_by("ladder", "position"):
         rungs.setdefault(rung.ladder_id, []).append(rung)
     policies = Policy.objects.all()
     return {one.code: Rule(one, tuple(rungs.get(one.ladder_id, ()))) for one in policies}
+
+
+rules = kept(fresh_rules)
+"""The same, half a minute old at most."""

@@ -22,7 +22,7 @@ class DayKind(models.TextChoices):
 
 
 class CalendarDay(models.Model):
-    """What a day is. A day that has no row is unknown: nobody guesses, see deadlines.errors.CalendarMissing."""
+    """What a day is. A day without a row is unknown: nobody guesses, see deadlines.errors.CalendarMissing."""
 
     day = models.DateField(_("day"), primary_key=True)
     kind = models.CharField(_("kind"), max_length=8, choices=DayKind)

@@ -1,4 +1,4 @@
-"""The policies: how long, in which unit, from when, and who is told on which rung. Data, edited with history."""
+"""The policies: how long, in which unit, from when, who is told on which rung. Data, edited with history."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -88,6 +89,7 @@ class Policy(ReferenceItem):
     """One clock of the law or of the house: a row of clocks.csv. `code` is its key, e.g. `mediate.people`."""
 
     starts_on = models.CharField(_("starts on"), max_length=128)
+    starts_on_zh = models.CharField(_("starts on, in Chinese"), max_length=128, blank=True, db_default="")
     limit = models.PositiveSmallIntegerField(_("limit"))
     unit = models.CharField(_("unit"), max_length=16, choices=Unit)
     moves_on = models.BooleanField(
@@ -95,8 +97,17 @@ class Policy(ReferenceItem):
         default=True,
         help_text=_("Civil Code art. 203; not for days of danger, which do not wait for Monday."),
     )
+    whole_period = models.BooleanField(
+        _("ends with the period"),
+        default=False,
+        db_default=False,
+        help_text=_("It ends on the last day of the week, month or quarter in which it begins."),
+    )
     pausable = models.BooleanField(_("stands still while suspended"), default=False)
     pause_note = models.CharField(_("what pauses it"), max_length=128, blank=True)
+    pause_note_zh = models.CharField(
+        _("what pauses it, in Chinese"), max_length=128, blank=True, db_default=""
+    )
     extendable = models.BooleanField(_("may be extended"), default=False)
     most_extension = models.PositiveSmallIntegerField(
         _("longest extension"),
@@ -105,15 +116,31 @@ class Policy(ReferenceItem):
         help_text=_("In the unit of the limit; empty: by agreement."),
     )
     extension_note = models.CharField(_("extension"), max_length=128, blank=True)
+    extension_note_zh = models.CharField(
+        _("extension, in Chinese"), max_length=128, blank=True, db_default=""
+    )
     repeats = models.BooleanField(_("begins anew when it was met"), default=False)
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="policies", verbose_name=_("ladder"))
     basis = models.CharField(_("basis"), max_length=200)
+    basis_zh = models.CharField(_("basis, in Chinese"), max_length=200, blank=True, db_default="")
     proposal = models.BooleanField(_("local default, not law"), default=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta(ReferenceItem.Meta):
         verbose_name = _("policy")
         verbose_name_plural = _("policies")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(whole_period=False) | Q(unit__in=("week", "month", "quarter"), limit__gte=1),
+                name="policy_whole_period_of_a_period",
+            ),
+        ]
+
+    def in_words(self, name: str) -> str:
+        """`basis`, `starts_on` or a note in the language of the page; Chinese only for Chinese readers."""
+        english = str(getattr(self, name))
+        chinese = str(getattr(self, f"{name}_zh"))
+        return english if (get_language() or "").startswith("en") else chinese or english
 
 
 class PolicyVersion(models.Model):

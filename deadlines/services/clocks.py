@@ -5,20 +5,25 @@ Every function asks for a whole act at once: one UPDATE ends what is over, one I
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.utils import timezone
+from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from deadlines.calendars import Calendar, calendar_of
-from deadlines.errors import CalendarMissing
+from core.errors import BadInput
 from deadlines.models import Change, ChangeKind, Deadline, DeadlineQuerySet, Outcome
 from deadlines.policies import Rule, rule
-from deadlines.reckoning import Reckoned, ladder, reckon
+from deadlines.reckoning import Pause, Until
+
+from .dating import KEPT, Source, arm, current, fill, foresee, keep_step, latest, save
 
 __all__ = ["Start", "date_undated", "extend", "pause", "recompute", "resume", "start", "stop"]
+
+BATCH = 1000
+"""Rows locked and written by one pair of statements."""
 
 
 @dataclass(frozen=True)
@@ -61,21 +66,23 @@ def stop(deadlines: DeadlineQuerySet, *, at: datetime, outcome: str = Outcome.ME
 
 def pause(deadlines: DeadlineQuerySet, *, at: datetime, by: User | None = None, reason: str = "") -> int:
     """Let the pausable ones among these stand still from that moment on."""
-    rows = list(_held(deadlines.filter(policy__pausable=True, paused_at=None)))
+    rows = _held(deadlines.filter(policy__pausable=True, paused_at=None))
     for one in rows:
         one.paused_at, one.next_rung_at = at, None
-    _save(rows, ["paused_at", "next_rung_at"])
+    Deadline.objects.bulk_update(rows, ["paused_at", "next_rung_at"], batch_size=BATCH)
     _note(rows, ChangeKind.PAUSED, at=at, by=by, reason=reason, before=[one.due_at for one in rows])
     return len(rows)
 
 
 def resume(deadlines: DeadlineQuerySet, *, at: datetime, by: User | None = None) -> int:
     """Let those that stand still go on; what was left of the term when they stopped is left now."""
-    rows = list(_held(deadlines.exclude(paused_at=None)))
+    rows = _held(deadlines.exclude(paused_at=None))
     before = [one.due_at for one in rows]
     for one in rows:
-        _go_on(one, at)
-    _save_dates(rows)
+        keep_step(one, Pause(one.paused_at or at, at))
+        one.paused_at = None
+        _date(one, at)
+    save(rows)
     _note(rows, ChangeKind.RESUMED, at=at, by=by, reason="", before=before)
     return len(rows)
 
@@ -83,33 +90,51 @@ def resume(deadlines: DeadlineQuerySet, *, at: datetime, by: User | None = None)
 def extend(
     deadlines: DeadlineQuerySet, *, until: date, at: datetime, by: User | None = None, reason: str = ""
 ) -> int:
-    """Set a later last day, where the policy may be extended; it moves on from a rest day as ever."""
-    rows = list(_held(deadlines.filter(policy__extendable=True)))
+    """Set a later last day, where the policy may be extended; it moves on from a rest day as ever.
+
+    A deadline that ends later already stays. Raises BadInput when the policy allows less than that.
+    """
+    rows = [one for one in _held(deadlines.filter(policy__extendable=True)) if _ends_before(one, until)]
     before = [one.due_at for one in rows]
     for one in rows:
-        _date(one, at, last=until)
-    _save_dates(rows)
+        longest = latest(one)
+        if longest and until > longest:
+            words = _("The rule allows %(day)s at the latest.") % {"day": longest.isoformat()}
+            raise BadInput(words, code="too_long", fields={"until": [words]})
+        keep_step(one, Until(until, at))
+        _date(one, at)
+    save(rows)
     _note(rows, ChangeKind.EXTENDED, at=at, by=by, reason=reason, before=before)
     return len(rows)
 
 
-def recompute(deadlines: DeadlineQuerySet, *, at: datetime, by: User | None = None, reason: str = "") -> int:
-    """Work out anew, after the policy or the calendar changed; how many got another date."""
-    rows = [one for one in _held(deadlines) if "until" not in one.reckoning]
-    before = [one.due_at for one in rows]
-    for one in rows:
-        _date(one, at)
-    moved = [(one, due) for one, due in zip(rows, before, strict=True) if one.due_at != due]
-    _save_dates([one for one, _due in moved])
-    _note(
-        [one for one, _due in moved],
-        ChangeKind.RECOMPUTED,
-        at=at,
-        by=by,
-        reason=reason,
-        before=[due for _one, due in moved],
-    )
-    return len(moved)
+@transaction.atomic
+def recompute(
+    deadlines: DeadlineQuerySet,
+    *,
+    at: datetime,
+    by: User | None = None,
+    reason: str = "",
+    source: Source | None = None,
+) -> int:
+    """Work out anew, after the policy or the calendar changed; how many got another date.
+
+    Only what would change is locked, so that acts on the others do not wait. Pauses and extensions stay
+    what they were; the moments of the ladder are worked out anew too.
+    """
+    source, count = source or current(), 0
+    changed = [move.deadline.pk for move in foresee(deadlines, source)]
+    for some in _batches(changed):
+        rows = _held(Deadline.objects.filter(pk__in=some))
+        before = [one.due_at for one in rows]
+        for one in rows:
+            _date(one, at, source)
+        save(rows)
+        moved = [(one, due) for one, due in zip(rows, before, strict=True) if one.due_at != due]
+        dues = [due for _one, due in moved]
+        _note([one for one, _due in moved], ChangeKind.RECOMPUTED, at=at, by=by, reason=reason, before=dues)
+        count += len(moved)
+    return count
 
 
 def date_undated(*, at: datetime) -> int:
@@ -122,83 +147,33 @@ def _new(one: Start, found: Rule) -> Deadline:
         policy=found.policy, subject_kind=one.kind, subject_id=one.subject, file_id=one.file,
         office_id=one.office, red=one.red, starts_at=one.at,
         rung_codes=[rung.code for rung in found.rungs],
-        reckoning={"last": one.last.isoformat()} if one.last else {},
+        reckoning={"agreed": one.last.isoformat()} if one.last else {},
     )  # fmt: skip
-    _reckon(row, found, calendar_of(one.office), one.last)
+    fill(row)
     row.next_rung_at = row.rung_times[0] if row.rung_times else None
     return row
 
 
-def _held(deadlines: DeadlineQuerySet) -> Iterable[Deadline]:
+def _held(deadlines: DeadlineQuerySet) -> list[Deadline]:
     """The rows under their locks, in one order, so that two acts never wait for each other in a ring."""
     held = deadlines.open().select_for_update(of=("self",), no_key=True)
-    return held.select_related("policy").order_by("pk")
+    return list(held.order_by("pk"))
 
 
-def _reckon(row: Deadline, found: Rule, calendar: Calendar, last: date | None) -> None:
-    """Fill date, reckoning and moments of the rungs; all stay empty where the calendar does not reach."""
-    kept = {name: row.reckoning[name] for name in ("until", "rested") if name in row.reckoning}
-    said = {"limit": found.policy.limit, "unit": found.policy.unit, "version": found.policy.version, **kept}
-    try:
-        done = reckon(calendar, row.starts_at, found.term, last=last)
-    except CalendarMissing as missing:
-        row.due_at, row.rung_times = None, []
-        row.reckoning = {**said, "start": row.starts_at.isoformat(), "missing": missing.day.isoformat()}
-        return
-    _set(row, found, calendar, done, said)
+def _date(row: Deadline, at: datetime, source: Source = KEPT) -> None:
+    """Reckon anew and arm what has not rung: a new epoch, in which rungs may ring again."""
+    passed = row.rung_codes[: row.rung]
+    fill(row, source)
+    arm(row, at, passed)
 
 
-def _set(row: Deadline, found: Rule, calendar: Calendar, done: Reckoned, said: dict) -> None:
-    rested = timedelta(seconds=said.get("rested", 0))
-    row.due_at, row.reckoning = done.due_at, {**said, **done.facts}
-    row.rung_times = ladder(found.rungs, row.starts_at, done.due_at, calendar, rested=rested)
-    row.rung_codes = [rung.code for rung in found.rungs]
+def _ends_before(row: Deadline, day: date) -> bool:
+    last = row.reckoning.get("last")
+    return row.due_at is None or last is None or date.fromisoformat(last) < day
 
 
-def _date(row: Deadline, at: datetime, *, last: date | None = None) -> None:
-    """Reckon anew and arm what has not passed: a new epoch, in which rungs may ring again."""
-    found = (
-        Rule(row.policy, tuple(row.policy.ladder.rungs.all())) if row.policy.active else rule(row.policy_id)
-    )
-    if found is None:
-        return
-    if last:
-        row.reckoning["until"] = last.isoformat()
-    _reckon(row, found, calendar_of(row.office_id), last)
-    _arm(row, at)
-
-
-def _arm(row: Deadline, at: datetime) -> None:
-    row.epoch += 1
-    row.rung = sum(moment <= at for moment in row.rung_times)
-    running = row.paused_at is None and row.rung < len(row.rung_times)
-    row.next_rung_at = row.rung_times[row.rung] if running else None
-
-
-def _go_on(row: Deadline, at: datetime) -> None:
-    stood, row.paused_at = at - (row.paused_at or at), None
-    row.reckoning["rested"] = row.reckoning.get("rested", 0) + stood.total_seconds()
-    found = rule(row.policy_id)
-    if row.due_at is None or found is None:
-        _date(row, at)
-        return
-    calendar, said = calendar_of(row.office_id), dict(row.reckoning)
-    last = timezone.localdate(row.due_at + stood)
-    done = reckon(calendar, row.starts_at, found.term, last=last)
-    _set(row, found, calendar, done, said)
-    _arm(row, at)
-
-
-def _save(rows: Sequence[Deadline], fields: list[str]) -> None:
-    if rows:
-        Deadline.objects.bulk_update(rows, fields)
-
-
-def _save_dates(rows: Sequence[Deadline]) -> None:
-    _save(
-        rows,
-        ["due_at", "reckoning", "rung_codes", "rung_times", "rung", "next_rung_at", "paused_at", "epoch"],
-    )
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[place : place + BATCH] for place in range(0, len(ids), BATCH))
 
 
 def _note(
