@@ -52,7 +52,7 @@ def _keep_events(fired: Sequence[Fired]) -> None:
     facts = [
         json.dumps({"policy": one.policy, "rung": one.code, "due": one.due_at.isoformat()}) for one in fired
     ]
-    given = {
+    given: dict[str, Any] = {
         "kind": RUNG, "files": [one.file for one in fired], "offices": [one.office for one in fired],
         "moments": [one.at for one in fired], "facts": facts,
     }  # fmt: skip

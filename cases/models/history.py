@@ -40,6 +40,13 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
 
+    @property
+    def actor(self) -> User:
+        """Who acted. Raises ValueError for what the clock did by itself."""
+        if self.by is None:
+            raise ValueError(f"nobody did {self.kind}: it was the clock")
+        return self.by
+
 
 class AlertDecision(models.Model):
     """A person set the alert level of a case; the rules only proposed it. Append-only."""

@@ -60,18 +60,18 @@ def _tell_police(case: Case, event: Event) -> None:
     told = Leg.objects.of(case).open().filter(kind=KindCode.REPORT, asked="")
     if ground.group_of(event.organisation) == OrganisationGroup.POLICE or told.exists():
         return
-    open_report(case=case, by=event.by, posting=_posting(event), to=None, asked="", now=event.at)
+    open_report(case=case, by=event.actor, posting=_posting(event), to=None, asked="", now=event.at)
 
 
 def _posting(event: Event) -> Posting:
     """In which the person acted."""
-    return next(p for p in event.by.current_postings if p.organisation_id == event.organisation_id)
+    return next(p for p in event.actor.current_postings if p.organisation_id == event.organisation_id)
 
 
 def _ask_court(case: Case, event: Event) -> None:
     court = Organisation.objects.select_related("kind").get(pk=event.facts["court"])
     ground.open_leg(
-        case, KindCode.CONFIRMATION, by=event.by, sender=event.organisation, to=court, depth=Depth.OFFER,
+        case, KindCode.CONFIRMATION, by=event.actor, sender=event.organisation, to=court, depth=Depth.OFFER,
         now=event.at,
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ def _court_answered(case: Case, event: Event) -> None:
     if leg is None or said not in ConfirmationState.values:
         return
     if ConfirmationState(said).final:
-        ground.close(leg, LegState.COMPLETED, by=event.by, at=event.at, answer=said)
+        ground.close(leg, LegState.COMPLETED, by=event.actor, at=event.at, answer=said)
     elif leg.state == LegState.OFFERED:
         leg.state, leg.answered_by, leg.answered_at = LegState.ACCEPTED, event.by, event.at
         leg.save(update_fields=["state", "answered_by", "answered_at"])
@@ -93,7 +93,7 @@ def _end(case: Case, event: Event) -> None:
     legs = Leg.objects.of(case).exclude(kind=KindCode.CONFIRMATION)
     for leg in legs.select_related("from_organisation__kind"):
         if leg.state == LegState.OFFERED and leg.kind == KindCode.ASSIST:
-            ground.close(leg, LegState.RECALLED, by=event.by, at=event.at, seen_at=event.at)
+            ground.close(leg, LegState.RECALLED, by=event.actor, at=event.at, seen_at=event.at)
         elif leg.state == LegState.ACCEPTED and leg.moves:
             _finish(leg, event)
         elif leg.kind == KindCode.REPORT and leg.state != LegState.OFFERED:
