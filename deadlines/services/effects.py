@@ -100,7 +100,8 @@ def _do(fired: Fired, effect: str, stands: bool) -> str:
 
 def _mark(fired: Fired, note: str) -> None:
     state = Firing.EffectState.NONE if note else Firing.EffectState.DONE
-    Firing.objects.filter(pk=fired.firing).update(effect=state, effect_problem=note[:300])
+    changed = {"effect": state, **({"effect_problem": note[:300]} if note else {})}
+    Firing.objects.filter(pk=fired.firing).update(**changed)
 
 
 def _failed(firing: int, error: Exception) -> None:

@@ -2,7 +2,7 @@
 
 One statement claims the due rows (FOR UPDATE SKIP LOCKED), moves them to the next rung and writes the
 firings; the history of the room and the messages follow in the same transaction. Only the clock of the
-database decides. Nothing here waits for a lock, so it stands in nobody's way and nobody in its.
+database decides. No deadline is waited for, so the sweep stands in nobody's way and nobody in its.
 """
 
 from __future__ import annotations
@@ -13,10 +13,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from core.crash import crash_point
-from deadlines.models import Effect, Firing
+from deadlines.models import Effect
+from deadlines.services.faults import lies_in_the_row
 from deadlines.services.quiet import Openings
 from deadlines.subjects import Fired, Notice, handler_of
 from notifications.services.outbox import Draft, write
@@ -27,9 +36,14 @@ _log = logging.getLogger(__name__)
 
 BATCH = 500
 """Deadlines of one transaction."""
+MANY = 5
+"""So many rows do not all fail by themselves for reasons of their own."""
 
 _CLAIM = """
-WITH moment AS MATERIALIZED (SELECT COALESCE(%(now)s::timestamptz, clock_timestamp()) AS now),
+WITH moment AS MATERIALIZED (
+    -- For what follows in this transaction: whoever holds a file or a person delays one second, not five.
+    SELECT COALESCE(%(now)s::timestamptz, clock_timestamp()) AS now, set_config('lock_timeout', '1s', TRUE)
+),
 due AS MATERIALIZED (
     SELECT d.id, d.epoch, d.rung, d.rung_times FROM deadlines_deadline d
     WHERE d.next_rung_at <= (SELECT now FROM moment) AND (%(only)s::bigint[] IS NULL OR d.id = ANY(%(only)s))
@@ -49,7 +63,7 @@ moved AS (
 fired AS (
     INSERT INTO deadlines_firing (deadline_id, epoch, rung, code, was_for, at, overtaken, effect)
     SELECT m.id, m.epoch, n, m.rung_codes[n], m.rung_times[n], moment.now, n < m.rung,
-           CASE WHEN r.effect = ANY(%(effects)s) AND %(quiet)s = '' THEN 'waiting' ELSE 'none' END
+           CASE WHEN r.effect = ANY(%(effects)s) THEN 'waiting' ELSE 'none' END
     FROM moved m CROSS JOIN moment CROSS JOIN LATERAL generate_series(m.before + 1, m.rung) n
     JOIN deadlines_policy p ON p.code = m.policy_id
     LEFT JOIN deadlines_rung r ON r.ladder_id = p.ladder_id AND r.code = m.rung_codes[n]
@@ -66,6 +80,14 @@ _WHICH = """
 SELECT id FROM deadlines_deadline WHERE next_rung_at <= COALESCE(%(now)s::timestamptz, clock_timestamp())
 ORDER BY next_rung_at LIMIT %(most)s
 """
+_PARK = """
+UPDATE deadlines_firing
+SET effect = CASE effect WHEN 'none' THEN 'failed' ELSE effect END, effect_problem = %s WHERE id = ANY(%s)
+"""
+_PUT_BACK = """
+UPDATE deadlines_deadline SET next_rung_at = clock_timestamp() + interval '1 minute'
+WHERE id = %s AND next_rung_at IS NOT NULL
+"""
 
 
 def sweep(*, now: datetime | None = None, most: int = BATCH) -> int:
@@ -73,14 +95,24 @@ def sweep(*, now: datetime | None = None, most: int = BATCH) -> int:
 
     Args:
         now: a moved clock, for tests; otherwise the database's.
+
+    Raises:
+        DatabaseError: the database is away, full or of another version; nothing was fired, ask again.
     """
     try:
         return _batch(now, most)
-    except (OperationalError, InterfaceError):
-        raise  # the database itself: whoever loops here tries again
-    except Exception:  # noqa: BLE001 — one poisoned row must not keep the others waiting
+    except Exception as error:
+        if _concerns_everybody(error):
+            raise
         _log.exception("a batch of deadlines failed as a whole; each is fired by itself")
         return _one_by_one(now, most)
+
+
+def _concerns_everybody(error: Exception) -> bool:
+    """Whether no row can fire now: then all wait, and the health page says so. Nobody is passed over."""
+    if isinstance(error, DatabaseError | InterfaceError):
+        return not isinstance(error, DataError | IntegrityError) and not lies_in_the_row(error)
+    return isinstance(error, ImportError | MemoryError)
 
 
 def _batch(now: datetime | None, most: int, only: Sequence[int] | None = None) -> int:
@@ -97,29 +129,45 @@ def _one_by_one(now: datetime | None, most: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_WHICH, {"now": now, "most": most})
         due = [row[0] for row in cursor.fetchall()]
-    return sum(_by_itself(now, one) for one in due)
+    faults: dict[int, Exception] = {}
+    fired = sum(_by_itself(now, one, faults) for one in due)
+    if not fired and len(faults) >= MANY:
+        # Not a row is ill but the program: better late, with an alarm, than fired without telling anybody.
+        raise next(iter(faults.values()))
+    return fired + sum(_without_telling(now, one, error) for one, error in faults.items())
 
 
-def _by_itself(now: datetime | None, one: int) -> int:
+def _by_itself(now: datetime | None, one: int, faults: dict[int, Exception]) -> int:
     try:
         return _batch(now, 1, [one])
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as error:  # noqa: BLE001 — the rung fires all the same; the health page shows the rest
-        _log.exception("deadline %s fires without telling anybody", one)
+    except Exception as error:
+        if _concerns_everybody(error):
+            raise
+        if not isinstance(error, OperationalError):  # a lock that somebody holds: the next sweep finds it
+            faults[one] = error
+        return 0
+
+
+def _without_telling(now: datetime | None, one: int, error: Exception) -> int:
+    """The rung fires all the same; that nobody was told is listed for a person."""
+    problem = type(error).__name__
+    _log.error("deadline %s fires without telling anybody: %s", one, problem)
+    try:
         with transaction.atomic():
-            fired = _claim(now, 1, [one], quiet=type(error).__name__)
-            _park(fired, type(error).__name__)
+            fired = _claim(now, 1, [one])
+            _park(fired, problem)
         return len(fired)
+    except (DataError, IntegrityError):
+        # Such a row cannot be written by this program; it must not stand before the others for ever.
+        _log.exception("deadline %s cannot fire; it is put back by a minute", one)
+        with connection.cursor() as cursor:
+            cursor.execute(_PUT_BACK, [one])
+        return 0
 
 
-def _claim(
-    now: datetime | None, most: int, only: Sequence[int] | None = None, *, quiet: str = ""
-) -> list[Fired]:
-    given = {
-        "now": now, "most": most, "only": list(only) if only is not None else None,
-        "effects": Effect.values, "quiet": quiet,
-    }  # fmt: skip
+def _claim(now: datetime | None, most: int, only: Sequence[int] | None = None) -> list[Fired]:
+    asked = list(only) if only is not None else None
+    given = {"now": now, "most": most, "only": asked, "effects": Effect.values}
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, given)
         rows = cursor.fetchall()
@@ -128,10 +176,9 @@ def _claim(
 
 
 def _park(fired: Iterable[Fired], problem: str) -> None:
-    ids = [one.firing for one in fired]
-    Firing.objects.filter(pk__in=ids).update(
-        effect=Firing.EffectState.FAILED, effect_problem=f"nobody was told: {problem}"[:300]
-    )
+    """List them; an effect that waits is done all the same."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PARK, [f"nobody was told: {problem}"[:300], [one.firing for one in fired]])
 
 
 def _tell(fired: Sequence[Fired]) -> None:
@@ -142,6 +189,10 @@ def _tell(fired: Sequence[Fired]) -> None:
     if notices:
         openings = Openings(notices[0].fired.at)
         write([draft for notice in notices for draft in _drafts(notice, openings)])
+    told = {notice.fired.firing for notice in notices if notice.people}
+    untold = [one for one in fired if one.firing not in told]
+    if untold:
+        _park(untold, "no such person")
 
 
 def _drafts(notice: Notice, openings: Openings) -> Iterable[Draft]:
