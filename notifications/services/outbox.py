@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from notifications.channels import outward
 from notifications.kinds import kind
 from notifications.models import Channel, Contact, Preference
 
@@ -52,7 +53,7 @@ class Draft:
 
 
 def write(drafts: Sequence[Draft]) -> int:
-    """Write them all, over every channel their people want; how many rows are new.
+    """Write them all, over every channel of this site that their people want; how many rows are new.
 
     A constant number of statements however many there are; none when there is nothing to write.
     """
@@ -66,7 +67,8 @@ def write(drafts: Sequence[Draft]) -> int:
 
 
 def _rows(drafts: Sequence[Draft]) -> Iterator[tuple[Any, ...]]:
-    reached = _reached({draft.recipient for draft in drafts})
+    codes = [sender.code for sender in outward()]
+    reached = _reached({draft.recipient for draft in drafts}, codes) if codes else {}
     wishes = _wishes(reached)
     for draft in drafts:
         facts = json.dumps(draft.facts)
@@ -80,9 +82,10 @@ def _rows(drafts: Sequence[Draft]) -> Iterator[tuple[Any, ...]]:
             )  # fmt: skip
 
 
-def _reached(people: Iterable[int]) -> dict[int, list[str]]:
+def _reached(people: Iterable[int], channels: Iterable[str]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for user, channel in Contact.objects.filter(user__in=people).values_list("user", "channel"):
+    there = Contact.objects.filter(user__in=people, channel__in=channels)
+    for user, channel in there.values_list("user", "channel"):
         found.setdefault(user, []).append(channel)
     return found
 

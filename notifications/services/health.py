@@ -1,0 +1,28 @@
+"""How the messages are: what waits too long, what somebody must look at. For pages and watchdogs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Min, Q
+
+from core.paging import Count, capped_count
+from notifications.models import Message, MessageQuerySet
+
+__all__ = ["oldest_unsent", "parked", "parked_count"]
+
+
+def oldest_unsent(now: datetime) -> datetime | None:
+    """Since when the message that waits longest should have been sent; None when nothing is late."""
+    late = Message.objects.waiting().filter(Q(due_at__lte=now) | Q(due_at=None))
+    return late.aggregate(oldest=Min("due_at"))["oldest"]
+
+
+def parked() -> MessageQuerySet:
+    """Messages that were given up or perhaps sent, newest first: a person decides what becomes of them."""
+    return Message.objects.parked().select_related("recipient").order_by("-pk")
+
+
+def parked_count(most: int = 99) -> Count:
+    """How many there are, counted no further than `most`."""
+    return capped_count(Message.objects.parked(), most)
