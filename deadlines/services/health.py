@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from deadlines.models import Deadline, Firing, Heartbeat
+from notifications.services.health import oldest_unsent, parked_count
 
 __all__ = ["ALARM_AFTER", "Health", "Sign", "health"]
 
@@ -65,6 +66,10 @@ class Health:
     undated: int
     clock: timedelta
     """How far the clock of this process goes before the database's."""
+    unsent: datetime | None
+    """Since when the message that waits longest should have been sent."""
+    parked: int
+    """Messages that were given up or perhaps sent; counted up to 99."""
     differences: int | None
     """Deadlines whose date the last nightly reconciliation worked out differently; None: it never ran."""
 
@@ -110,6 +115,7 @@ def health(now: datetime | None = None) -> Health:
         effects_waiting=_effects(Firing.EffectState.WAITING),
         effects_failed=_effects(Firing.EffectState.FAILED),
         undated=Deadline.objects.undated().count(), clock=here - clock,
+        unsent=oldest_unsent(moment), parked=parked_count().value,
         differences=checked[0] if checked else None,
     )  # fmt: skip
 

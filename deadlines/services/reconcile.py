@@ -9,14 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from deadlines.calendars import calendar_of
-from deadlines.errors import CalendarMissing
 from deadlines.models import Deadline
-from deadlines.policies import Rule, rules
-from deadlines.reckoning import reckon
 
+from .dating import current, foresee
 from .heartbeats import beat
 
 __all__ = ["Difference", "differences", "reconcile"]
@@ -50,30 +47,11 @@ def reconcile() -> int:
 
 def differences() -> Iterator[Difference]:
     """Every open deadline that differs, one by one."""
-    known = rules()
+    for move in foresee(Deadline.objects.exclude(due_at=None), current()):
+        what = "another date" if move.moves else "other moments of its ladder"
+        yield Difference(move.deadline.pk, move.before, move.after, what)
     for row in Deadline.objects.open().order_by("pk").iterator(chunk_size=CHUNK):
-        different = _date(row, known[row.policy_id]) or _armed(row)
-        if different:
-            yield different
-
-
-def _date(row: Deadline, found: Rule) -> Difference | None:
-    said = row.reckoning
-    # Another version stands on purpose; a clock that stood still is not a matter of the rule alone.
-    if said.get("version") != found.policy.version or "rested" in said or row.due_at is None:
-        return None
-    named = said.get("until") or said.get("agreed")
-    last = date.fromisoformat(named) if named else None
-    try:
-        due = reckon(calendar_of(row.office_id), row.starts_at, found.term, last=last).due_at
-    except CalendarMissing:
-        return Difference(row.pk, row.due_at, None, "the calendar does not reach its date")
-    return Difference(row.pk, row.due_at, due, "another date") if due != row.due_at else None
-
-
-def _armed(row: Deadline) -> Difference | None:
-    left = row.rung_times[row.rung :]
-    wanted = left[0] if left and row.paused_at is None else None
-    if row.next_rung_at == wanted:
-        return None
-    return Difference(row.pk, row.next_rung_at, wanted, "armed for another moment")
+        left = row.rung_times[row.rung :]
+        wanted = left[0] if left and row.paused_at is None else None
+        if row.next_rung_at != wanted:
+            yield Difference(row.pk, row.next_rung_at, wanted, "armed for another moment")

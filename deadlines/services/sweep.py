@@ -118,6 +118,8 @@ def _concerns_everybody(error: Exception) -> bool:
 def _batch(now: datetime | None, most: int, only: Sequence[int] | None = None) -> int:
     with transaction.atomic():
         fired = _claim(now, most, only)
+        if not fired:
+            return 0
         crash_point("sweep.claimed")
         _tell(fired)
         crash_point("sweep.before_commit")

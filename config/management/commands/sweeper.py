@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.db import DatabaseError, InterfaceError, connection
 from deadlines.services.effects import run_effects
 from deadlines.services.heartbeats import beat, this_process
 from deadlines.services.sweep import sweep
+from notifications.channels import outward
+from notifications.services.relay import relay
 
 _log = logging.getLogger(__name__)
 
@@ -23,6 +26,8 @@ FIRST_WAIT, LONGEST_WAIT = 0.1, 2.0
 """Seconds before another try when the database is away; doubled each time."""
 EFFECTS = 10
 """So many effects between two sweeps: they are slower than rungs."""
+TELLS_EVERY = 1.0
+"""Seconds between two signs of life."""
 LAST_WORDS = 8.0
 """Seconds a message that is being sent has at the end."""
 
@@ -37,26 +42,51 @@ class Command(BaseCommand):
         if options["once"]:
             while look():
                 pass
+            relay()
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        keep_doing("sweeper", look, stop)
+        senders = send_messages(stop)
+        keep_doing("sweeper", look, this_process(), stop)
+        for sender in senders:
+            sender.join(LAST_WORDS)
 
 
 def look() -> int:
     """One batch of rungs and a few effects; how much was done."""
-    return sweep() + run_effects(most=EFFECTS)
+    fired = sweep()
+    if fired:
+        _log.info("%s deadlines rang", fired)
+    return fired + run_effects(most=EFFECTS)
 
 
-def keep_doing(role: str, work: Callable[[], int], stop: threading.Event) -> None:
+def send_messages(stop: threading.Event) -> list[threading.Thread]:
+    """A thread for each channel, so that a slow mail server delays neither a rung nor a text message."""
+    threads = [_sender(one.code, stop) for one in outward()]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _sender(channel: str, stop: threading.Event) -> threading.Thread:
+    def work() -> int:
+        return relay(most=1, channels=[channel])
+
+    given = ("relay", work, f"{this_process()} {channel}", stop)
+    return threading.Thread(target=keep_doing, args=given, name=channel, daemon=True)
+
+
+def keep_doing(role: str, work: Callable[[], int], name: str, stop: threading.Event) -> None:
     """Do `work` over and over until asked to stop; whatever happens to the database, it goes on."""
-    name, done, wait = this_process(), 0, FIRST_WAIT
+    done, wait, told = 0, FIRST_WAIT, -TELLS_EVERY
     while not stop.is_set():
         try:
             did = work()
             done += did
-            beat(role, name, done)
+            if time.monotonic() - told >= TELLS_EVERY:
+                beat(role, name, done)
+                told = time.monotonic()
         except Exception as error:  # noqa: BLE001 — this loop is what must not end
             _tell(role, error)
             connection.close()
@@ -64,9 +94,7 @@ def keep_doing(role: str, work: Callable[[], int], stop: threading.Event) -> Non
             wait = min(2 * wait, LONGEST_WAIT)
             continue
         wait = FIRST_WAIT
-        if did:
-            _log.info("%s: %s done", role, did)
-        else:
+        if not did:
             stop.wait(PAUSE)
     connection.close()
 
