@@ -35,6 +35,10 @@ ACTS: dict[str, str | Promise] = {
     "party.reveal": _("Looked at full personal data"),
     "paper.open": _("Opened a paper"),
     "person.look_up": _("Looked a person up"),
+    "message.send_again": _("Sent a parked message again"),
+    "message.set_aside": _("Set a parked message aside"),
+    "messages.choose": _("Chose how to be told"),
+    "messages.address": _("Noted where somebody is reached"),
 }
 """The acts as words; an act that is not named here is shown by its code."""
 

@@ -21,6 +21,7 @@ from cases.api.reference import ReferenceViewSet
 from cases.api.views import CaseViewSet
 from mediators.api.calendar import BookingViewSet, DutyShiftViewSet, RoomViewSet
 from mediators.api.register import MediationOrganisationViewSet, MediatorViewSet, SpecialityViewSet
+from notifications.api import MessageViewSet
 from organisations.api import OrganisationViewSet, RegionViewSet
 from referrals.api.inbound import InboundViewSet
 from referrals.api.legs import CaseLegViewSet, LegViewSet
@@ -69,6 +70,7 @@ router.register("duty-shifts", DutyShiftViewSet, "duty-shift")
 router.register("cases", CaseLegViewSet, "case-leg")
 router.register("legs", LegViewSet, "leg")
 router.register("inbound", InboundViewSet, "inbound")
+router.register("messages", MessageViewSet, "message")
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [

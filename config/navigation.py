@@ -1,4 +1,4 @@
-"""What the frame shows to this person: the left navigation, the name, the two acts of the top bar."""
+"""What the frame shows to this person: the left navigation, the name, the bell, the two acts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Perms
 from accounts.scope import can
+from core.paging import Count
+from notifications.services.inbox import unread_count
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def navigation(request: HttpRequest) -> dict[str, Callable[[], Any]]:
         "person": lambda: person(request),
         "may_log": lambda: may(Perms.CASE_LOG),
         "may_search": lambda: may(Perms.CASE_READ),
+        "unread": lambda: unread(request),
     }
 
 
@@ -80,6 +83,12 @@ def person(request: HttpRequest) -> dict[str, str]:
         return {"name": "", "place": ""}
     places = dict.fromkeys(posting.organisation.name for posting in user.current_postings)
     return {"name": user.name, "place": " · ".join(places)}
+
+
+def unread(request: HttpRequest) -> Count:
+    """How many messages wait in the inbox: one statement, and none for a stranger."""
+    user: Any = request.user
+    return unread_count(user) if user.is_authenticated else Count(0, False)
 
 
 def _within(path: str, url: str) -> bool:

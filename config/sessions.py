@@ -15,7 +15,10 @@ STEP = 60  # seconds; a session row is written at most once in this time
 
 
 class IdleSessionMiddleware:
-    """Logs a person out when idle for SESSION_IDLE_SECONDS or logged in for SESSION_COOKIE_AGE (seconds)."""
+    """Logs a person out when idle for SESSION_IDLE_SECONDS or logged in for SESSION_COOKIE_AGE (seconds).
+
+    What a page asks by itself (the bell, every minute) carries `X-Background` and is no sign of a person.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,5 +34,5 @@ class IdleSessionMiddleware:
         seen, since = session.get(SEEN, now), session.get(SINCE, now)
         if now - seen > settings.SESSION_IDLE_SECONDS or now - since > settings.SESSION_COOKIE_AGE:
             logout(request)
-        elif SINCE not in session or now - seen >= STEP:
+        elif "X-Background" not in request.headers and (SINCE not in session or now - seen >= STEP):
             session[SINCE], session[SEEN] = since, now
