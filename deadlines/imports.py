@@ -9,10 +9,12 @@ from functools import cache
 from pathlib import Path
 
 import chinese_calendar
+from django.utils import timezone
 
 from organisations.imports import rows
 
 from .models import CalendarDay, DayKind, Ladder, Policy, PolicyVersion, Rung
+from .services.clocks import date_undated
 from .services.policies import delivered
 
 __all__ = ["TABLES", "load", "load_calendar", "published"]
@@ -40,6 +42,8 @@ def load_calendar() -> int:
     known = set(CalendarDay.objects.values_list("day", flat=True))
     new = [day for day in published() if day.day not in known]
     CalendarDay.objects.bulk_create(new, ignore_conflicts=True)
+    if new:
+        date_undated(at=timezone.now())
     return len(new)
 
 

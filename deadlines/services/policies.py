@@ -27,8 +27,8 @@ from .clocks import recompute
 from .dating import Move, Source, current, foresee
 
 __all__ = [
-    "EDITABLE", "Foreseen", "change_ladder", "change_policy", "delivered", "foresee_ladder", "foresee_policy",
-    "summed",
+    "EDITABLE", "Foreseen", "change_ladder", "change_policy", "check", "delivered", "foresee_ladder",
+    "foresee_policy", "summed",
 ]  # fmt: skip
 
 EDITABLE = (
@@ -91,7 +91,7 @@ def change_policy(
         NotAllowed: `by` is no administrator.
         BadInput: a value makes no sense, nothing differs, or no reason is given.
     """
-    why = _check(by, reason)
+    why = check(by, reason)
     held = Policy.objects.select_for_update(no_key=True).get(pk=policy.pk)
     held, changed = _changed(held, values)
     if not changed:
@@ -130,7 +130,7 @@ def change_ladder(
         NotAllowed: `by` is no administrator.
         BadInput: the rungs do not rise, tell nobody, or no reason is given.
     """
-    why = _check(by, reason)
+    why = check(by, reason)
     policies = Policy.objects.select_for_update(no_key=True).filter(ladder=ladder).order_by("pk")
     held, new = list(policies), list(_rungs(ladder, rungs))
     ladder.rungs.all().delete()
@@ -141,7 +141,8 @@ def change_ladder(
     return versions
 
 
-def _check(by: User, reason: str) -> str:
+def check(by: User, reason: str) -> str:
+    """An administrator with a reason: the reason, cleaned. Raises NotAllowed, BadInput."""
     posting_for(by, Perms.ADMINISTER)
     why = " ".join(reason.split())
     if not why:
