@@ -16,10 +16,11 @@ from tests import walk
 from tests.cast import Cast
 from tests.laws import access_table
 from tests.laws.access_legs import LEGS, filled_leg
+from tests.laws.access_messages import MESSAGES, filled_message
 from tests.laws.access_register import REGISTER, filled
 from tests.laws.access_table import ANYONE, DRAFT, Row
 
-TABLE = (*access_table.TABLE, *REGISTER, *LEGS)
+TABLE = (*access_table.TABLE, *REGISTER, *LEGS, *MESSAGES)
 ROWS = [pytest.param(row, id=f"{row.method} {row.name}") for row in TABLE]
 CASE_ROWS = [param for param in ROWS if param.values[0].about_a_case]
 GUARDED_ELSEWHERE = ("admin",)
@@ -63,6 +64,7 @@ def case(cast: Cast) -> Case:
 def ask(browser: Client, row: Row, case: Case, cast: Cast, method: str = "") -> HttpResponse:
     """Try the address of the row about the case."""
     path = {**row.path, **({"number": case.number} if row.about_a_case else {})}
+    path = filled_message(path, cast)
     path, data = filled(filled_leg(path, cast), cast), filled(row.data, cast)
     if row.name.endswith("reveal"):
         path["party"] = case.parties.first().pk
