@@ -14,6 +14,7 @@ from accounts.permissions import Perms
 from accounts.scope import scope_of
 from cases.models import AlertLevel, Case, Stage
 from cases.models.case import CaseQuerySet
+from cases.presenters.clocks import clocked
 from core.errors import BadInput
 from organisations.models import OrganisationGroup, RegionLevel
 
@@ -63,7 +64,7 @@ def page(user: User, after: str = "") -> Incoming:
         calmer = [level for level in AlertLevel if level.rank < rank]
         same = [level for level in AlertLevel if level.rank == rank]
         rows = rows.filter(Q(alert_level__in=calmer) | Q(alert_level__in=same, pk__gt=pk))
-    found = list(rows.for_rows().order_by(_RANK.desc(), "pk")[: SIZE + 1])
+    found = list(clocked(rows.for_rows()).order_by(_RANK.desc(), "pk")[: SIZE + 1])
     shown = found[:SIZE]
     return Incoming(shown, _written(shown[-1]) if len(found) > SIZE else None)
 

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from cases.models import Case, NotSame, Party, Person
 from cases.models.case import CaseQuerySet
+from cases.presenters.clocks import clocked, put_clocks
 from core.api import ApiViewSet
 
 from .intake_in import CASE_NUMBER
@@ -21,12 +22,13 @@ def case_file(user: User, number: str | None) -> Case:
     """One case with all its page shows, in a constant number of queries."""
     parties = Party.objects.select_related("person", "category").prefetch_related("key_groups")
     case = (
-        Case.objects.visible_to(user)
+        clocked(Case.objects.visible_to(user))
         .select_related("dispute_type", "source", "region", "holder", "received_by")
         .defer("search_text", "search")
         .prefetch_related(Prefetch("parties", parties), "alert_decisions")
         .get(number=number)
     )
+    put_clocks([case])
     case.known_others = others(case, user)  # type: ignore[attr-defined]
     return case
 

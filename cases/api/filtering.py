@@ -11,7 +11,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from cases.filters import STAGES, STATES, CaseFilter
+from cases.filters import DUE, STAGES, STATES, CaseFilter
 from cases.models import AlertLevel
 from cases.models.case import CaseQuerySet
 from core.api import PageIn
@@ -19,10 +19,12 @@ from core.errors import BadInput
 
 _CHOICES: dict[str, list[str]] = {
     "state": [code for code, _label in STATES],
+    "due": [code for code, _label in DUE],
     "stage": [code for code, _label in STAGES],
     "level": list(AlertLevel.values),
 }
 _HELP = {
+    "due": "A clock of the case is overdue, due today, stands still, or has no date yet.",
     "type": "Code of a dispute type; one of the first level takes those below it along.",
     "source": "Code of a case source.",
     "region": "Code of a place; those below it are taken along.",
@@ -72,6 +74,7 @@ class SearchIn(PageIn):
 
     q = serializers.CharField(max_length=LONGEST_WORD)
     state = serializers.ChoiceField(_CHOICES["state"], required=False)
+    due = serializers.ChoiceField(_CHOICES["due"], required=False)
     stage = serializers.ChoiceField(_CHOICES["stage"], required=False)
     level = serializers.ChoiceField(_CHOICES["level"], required=False)
     type = serializers.CharField(max_length=32, required=False)

@@ -24,10 +24,14 @@ from cases.models import (
     PersonKind,
     Stage,
 )
+from cases.presenters.clock_words import rung_name
+from cases.presenters.clocks import put_clocks
 from cases.presenters.masking import shown_name, shown_text, shown_title
 from cases.privacy import depth_of
+from cases.ringing import RUNG
 from core.api import LocalTime
 from core.masks import mask_address, mask_id_number, mask_name, mask_phone
+from deadlines.models import Card
 
 from .fields import ChoiceShown, CodeAndName, EntriesShown, EntryShown, OfficeShown
 
@@ -91,8 +95,17 @@ class PartyRevealed(serializers.Serializer[Party]):
     legal_representative = serializers.CharField(source="person.legal_representative")
 
 
+class CaseRows(serializers.ListSerializer[Any]):
+    """Rows with their soonest clocks, which are read for all of them in one statement."""
+
+    def to_representation(self, data: Any) -> list[Any]:
+        rows = list(data)
+        put_clocks(rows)
+        return super().to_representation(rows)
+
+
 class CaseRow(serializers.Serializer[Case]):
-    """A case as a list row shows it."""
+    """A case as a list row shows it. `next_due` and `card` are those of its soonest open clock."""
 
     number = serializers.CharField()
     title = serializers.SerializerMethodField()
@@ -104,7 +117,12 @@ class CaseRow(serializers.Serializer[Case]):
     holder = OfficeShown()
     received_at = LocalTime()
     closed_at = LocalTime(allow_null=True)
+    next_due = LocalTime(source="clock.due_at", allow_null=True, default=None)
+    card = ChoiceShown(Card, source="clock.card", allow_null=True, default=None)
     parties = PartyRow(many=True, source="row_parties")
+
+    class Meta:
+        list_serializer_class = CaseRows
 
     def get_title(self, case: Case) -> str:
         return shown_title(case, case.row_parties)  # type: ignore[attr-defined]
@@ -195,7 +213,7 @@ class EventShown(serializers.Serializer[Event]):
 
     kind = serializers.SerializerMethodField()
     at = LocalTime()
-    by = serializers.CharField(source="by.name")
+    by = serializers.CharField(source="by.name", allow_null=True, default=None)
     organisation = OfficeShown()
     from_stage = ChoiceShown(Stage)
     to_stage = ChoiceShown(Stage)
@@ -207,4 +225,5 @@ class EventShown(serializers.Serializer[Event]):
 
     @extend_schema_field(CodeAndName)
     def get_kind(self, event: Event) -> dict[str, str]:
-        return {"code": event.kind, "name": str(transition(event.kind).label)}
+        label = rung_name(event.facts["rung"]) if event.kind == RUNG else transition(event.kind).label
+        return {"code": event.kind, "name": str(label)}

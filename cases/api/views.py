@@ -17,6 +17,7 @@ from accounts.access import Declaration
 from accounts.permissions import Perms
 from cases.filters import moment
 from cases.models.case import CaseQuerySet
+from cases.presenters.clocks import clocked
 from cases.privacy import whole_file_for
 from cases.services import intake, search
 from cases.services.lookup import look_before_logging
@@ -65,7 +66,7 @@ class CaseViewSet(CaseApiViewSet):
         return self._rows(cases, asked)
 
     def _rows(self, cases: CaseQuerySet, asked: Mapping[str, Any]) -> Response:
-        return page(self, cases.for_rows(), CaseRow, asked, moment=moment(asked))
+        return page(self, clocked(cases.for_rows()), CaseRow, asked, moment=moment(asked))
 
     @extend_schema(responses=CaseFile)
     def retrieve(self, request: Request, number: str) -> Response:

@@ -1,7 +1,7 @@
 """The desk: what waits for this person, grouped by whose turn it is.
 
-Read in five statements whatever the history holds: the queues look at open cases only, and each stops
-counting at a thousand.
+Read in five statements whatever the history holds: the queues look at open cases and open deadlines only, and
+each stops counting at a thousand.
 """
 
 from __future__ import annotations
@@ -21,90 +21,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permissions import Perms
 from accounts.scope import can, scope_of
-from cases.flow import TO_TRIAGE
-from cases.models import AlertLevel, Case, Draft, Stage
-from cases.models.case import CaseQuerySet
+from cases.models import AlertLevel, Case, Draft
 from core.models import Submission
 from core.paging import Count
 
+from .clocks import clocked
 from .masking import shown_text
-from .rows import CaseRow, case_row
+from .queues import FIGURES, QUEUES, Queue
+from .rows import CaseRow, case_rows
 
 MOST_ROWS = 5
 MOST_COUNTED = 1000
-_DANGER = (AlertLevel.RED, AlertLevel.YELLOW)
 _RANKS = {level.value: level.rank for level in AlertLevel}
-
-
-@dataclass(frozen=True)
-class Queue:
-    """Open cases that wait for one kind of act.
-
-    Args:
-        needs: who has this queue; `unless`: who has a better one instead.
-        own: only what one's own organisations hold, not the whole reach.
-        query: the same cases in the list.
-    """
-
-    code: str
-    title: str | Promise
-    where: Q
-    needs: Perms
-    unless: Perms | None = None
-    own: bool = True
-    query: Mapping[str, str] | None = None
-
-    def cases(self, user: User) -> CaseQuerySet:
-        cases = Case.objects.visible_to(user, self.needs).open().filter(self.where)
-        return cases.filter(holder__in=scope_of(user, self.needs).organisations) if self.own else cases
-
-    def serves(self, user: User) -> bool:
-        return can(user, self.needs) and not (self.unless and can(user, self.unless))
-
-
-TO_CLOSE = (Stage.AGREEMENT, Stage.FAILED, Stage.CONCLUDED)
-
-QUEUES = (
-    Queue("danger", _("Red and yellow cases"), Q(alert_level__in=_DANGER), Perms.CASE_ACCEPT),
-    Queue(
-        "watch", _("Red and yellow cases"), Q(alert_level__in=_DANGER), Perms.CASE_LEVEL,
-        unless=Perms.CASE_ACCEPT, own=False, query={"state": "open"},
-    ),
-    Queue(
-        "accept", _("Waiting for acceptance"), Q(stage=Stage.SUBMITTED), Perms.CASE_ACCEPT,
-        query={"stage": Stage.SUBMITTED},
-    ),
-    Queue("triage", _("Waiting for triage"), Q(stage__in=TO_TRIAGE), Perms.CASE_TRIAGE),
-    Queue(
-        "handle", _("In hand, waiting for a mediator or a result"), Q(stage=Stage.HANDLING),
-        Perms.CASE_ASSIGN, query={"stage": Stage.HANDLING},
-    ),
-    Queue("close", _("Waiting to be closed"), Q(stage__in=TO_CLOSE), Perms.CASE_CLOSE),
-    Queue(
-        "held", _("Held by your organisation"), Q(), Perms.CASE_NOTE,
-        unless=Perms.CASE_LEVEL, query={"state": "open"},
-    ),
-)  # fmt: skip
-
-FIGURES = (
-    Queue("open", _("Open cases"), Q(), Perms.CASE_READ, own=False, query={"state": "open"}),
-    Queue(
-        "red", _("Red alert"), Q(alert_level=AlertLevel.RED), Perms.CASE_READ,
-        own=False, query={"state": "open", "level": AlertLevel.RED},
-    ),
-    Queue(
-        "yellow", _("Yellow alert"), Q(alert_level=AlertLevel.YELLOW), Perms.CASE_READ,
-        own=False, query={"state": "open", "level": AlertLevel.YELLOW},
-    ),
-    Queue(
-        "submitted", _("Waiting for acceptance"), Q(stage=Stage.SUBMITTED), Perms.CASE_READ,
-        own=False, query={"stage": Stage.SUBMITTED},
-    ),
-    Queue(
-        "accepted", _("Accepted, waiting for triage"), Q(stage=Stage.ACCEPTED), Perms.CASE_READ,
-        own=False, query={"stage": Stage.ACCEPTED},
-    ),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -178,10 +106,12 @@ def desk(user: User) -> Desk:
     waiting = _waiting(user, [*queues, *(FIGURES if watches or _supervises(user) else ())])
     numbers = _logged(user) if logs else []
     cases = _read(user, waiting, queues, numbers)
+    groups = _groups(queues, waiting, cases)
+    recent = [cases[number] for number in numbers if number in cases]
     return Desk(
-        groups=_groups(user, queues, waiting, cases),
+        groups=[_group(queue, case_rows(shown, user), waiting, user) for queue, shown in groups],
         drafts=_drafts(user) if logs else [],
-        recent=[case_row(cases[number], user) for number in numbers if number in cases],
+        recent=case_rows(recent, user),
         figures=[_figure(queue, waiting) for queue in FIGURES if queue.code in waiting],
         logs=logs,
         reads_cases=can(user, Perms.CASE_READ),
@@ -224,7 +154,7 @@ def _read(
     if not ids and not numbers:
         return {}
     wanted = Q(pk__in=ids) | Q(number__in=numbers)
-    cases = list(Case.objects.visible_to(user).filter(wanted).for_rows())
+    cases = list(clocked(Case.objects.visible_to(user).filter(wanted).for_rows()))
     return {case.pk: case for case in cases} | {str(case.number): case for case in cases}
 
 
@@ -234,18 +164,21 @@ def _first(entries: list[tuple[int, str]]) -> list[int]:
     return [pk for pk, _level in ranked]
 
 
-def _groups(user: User, queues: Sequence[Queue], waiting: Found, cases: Mapping[Any, Case]) -> list[Group]:
-    """A case is shown once, in the first group that has it."""
+def _groups(
+    queues: Sequence[Queue], waiting: Found, cases: Mapping[Any, Case]
+) -> list[tuple[Queue, list[Case]]]:
+    """The first cases of each queue that has any. A case is shown once, in the first group that has it."""
     groups, shown = [], set[int]()
     for queue in queues:
         fresh = [pk for pk in _first(waiting[queue.code]) if pk in cases and pk not in shown][:MOST_ROWS]
         shown.update(fresh)
         if fresh:
-            rows = [case_row(cases[pk], user) for pk in fresh]
-            groups.append(
-                Group(queue.code, queue.title, rows, _count(waiting[queue.code]), _list_of(queue, user))
-            )
+            groups.append((queue, [cases[pk] for pk in fresh]))
     return groups
+
+
+def _group(queue: Queue, rows: list[CaseRow], waiting: Found, user: User) -> Group:
+    return Group(queue.code, queue.title, rows, _count(waiting[queue.code]), _list_of(queue, user))
 
 
 def _figure(queue: Queue, waiting: Found) -> Figure:

@@ -13,15 +13,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from cases.filters import STAGES, STATES, CaseFilter
+from cases.filters import DUE, STAGES, STATES, CaseFilter
 from cases.models import AlertLevel, Case
 from core.paging import Page
 
-from .rows import CaseRow, case_row
+from .rows import CaseRow, case_rows
 
 SEARCH = "s"
 _PLACE_IN_LIST = ("after", "before")
-CHIPS = ("state", "stage", "level")
+CHIPS = ("state", "due", "stage", "level")
 """Filters that are chips; the others are chosen from longer lists."""
 
 
@@ -68,7 +68,7 @@ def case_list(page: Page[Case], filters: CaseFilter, params: QueryDict, word: st
     """The page of a list under its filters; `word` is what was searched for, if anything."""
     address = Address(params)
     return CaseList(
-        rows=[case_row(case) for case in page.items],
+        rows=case_rows(page.items),
         page=page,
         groups=_groups(address),
         others=_others(filters, address),
@@ -125,6 +125,7 @@ class Address:
 def _groups(address: Address) -> list[ChipGroup]:
     return [
         ChipGroup(_("State"), [address.chip("state", value, label) for value, label in STATES]),
+        ChipGroup(_("Time limit"), [address.chip("due", value, label) for value, label in DUE]),
         ChipGroup(_("Stage"), [address.chip("stage", value, label) for value, label in STAGES]),
         ChipGroup(
             _("Alert level"),

@@ -21,6 +21,7 @@ from cases.models import AlertLevel, Case, Mediation, MediationState, Session, S
 from cases.models.mediation import CURRENT
 from core.errors import Conflict
 
+from .clocks import Clock, clocked, put_clocks
 from .masking import shown_name, shown_text, shown_title
 from .mediation import NoteLine, SessionLine, note_lines, session_lines
 from .next import MAIN
@@ -58,6 +59,7 @@ class Asked:
     accept_url: str
     decline_url: str
     key: UUID
+    clock: Clock | None
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Mine:
     url: str
     act: str | Promise
     act_url: str
+    clock: Clock | None
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,7 @@ def home(user: User, *, now: datetime | None = None) -> Home:
     rows = list(_mediations(user)[:MOST])
     cases = _cases(user, [row.case_id for row in rows])
     seen = [(row, cases[row.case_id]) for row in rows if row.case_id in cases]
+    put_clocks([*cases.values()], now=now)
     return Home(
         today=_today(user, cases, timezone.localtime(now)),
         asked=[_asked(row, case) for row, case in seen if row.state == MediationState.OFFERED],
@@ -208,7 +212,7 @@ def _cases(user: User, keys: list[int]) -> dict[int, Case]:
     """Those of the cases that are in her sight, with what decides on the next act."""
     served = Mediation.objects.filter(case=OuterRef("pk"), notice_served_on__isnull=False)
     held = Session.objects.filter(mediation__case=OuterRef("pk"), state=SessionState.HELD)
-    rows = Case.objects.visible_to(user).filter(pk__in=keys).for_rows()
+    rows = clocked(Case.objects.visible_to(user).filter(pk__in=keys).for_rows())
     return {case.pk: case for case in rows.annotate(served=Exists(served), heard=Exists(held))}
 
 
@@ -249,6 +253,7 @@ def _asked(row: Mediation, case: Case) -> Asked:
         accept_url=reverse("cases:start", args=[case.number]),
         decline_url=reverse("cases:mediator_act", args=[case.number, "turn-down"]),
         key=uuid4(),
+        clock=case.clock,  # type: ignore[attr-defined]
     )
 
 
@@ -267,6 +272,7 @@ def _mine(case: Case, user: User) -> Mine:
         url=case_url(case),
         act=first.label if first else "",
         act_url=first.url if first else "",
+        clock=case.clock,  # type: ignore[attr-defined]
     )
 
 

@@ -15,6 +15,7 @@ from accounts.permissions import Perms
 from cases.filters import CaseFilter, moment
 from cases.models import Case
 from cases.models.case import CaseQuerySet
+from cases.presenters.clocks import clocked
 from cases.presenters.listing import CHIPS, SEARCH, Address
 from cases.presenters.listing import case_list as presented
 from cases.services import search as searching
@@ -32,7 +33,7 @@ def case_list(request: StaffRequest) -> HttpResponse:
     filters = CaseFilter(request.GET, queryset=_found(request, word), request=request, only=request.GET)
     cases: CaseQuerySet = filters.qs
     place = {way: request.GET.get(way) for way in ("after", "before")}
-    page = keyset(cases.for_rows(), **place, size=ROWS, moment=moment(filters.chosen))
+    page = keyset(clocked(cases.for_rows()), **place, size=ROWS, moment=moment(filters.chosen))
     listing = presented(page, filters, request.GET, word)
     return render(request, "cases/list.html", {"list": listing})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.permissions import Perms
 from accounts.scope import can
 from cases.models import AlertLevel, Case, Party, Stage
+from cases.presenters.clocks import Clock, subject_clocks
 from cases.presenters.masking import shown_text, shown_title
 from cases.presenters.rows import age
 from referrals.acts import ON_CASE, ON_LEG, CaseAct, LegAct
@@ -81,6 +82,7 @@ class LegRow:
     papers: list[str]
     acts: list[ActLink]
     letter_url: str
+    clock: Clock | None = None
 
 
 def leg_row(leg: Leg, user: User, *, origin: str = "") -> LegRow:
@@ -186,5 +188,8 @@ def _lines(*parts: str | Promise) -> str:
 
 
 def rows(legs: Iterable[Leg], user: User, *, origin: str = "") -> list[LegRow]:
-    """Several at once."""
-    return [leg_row(leg, user, origin=origin) for leg in legs]
+    """Several at once, with the clock each answer is waited for under: one statement for all of them."""
+    known = list(legs)
+    waiting = {leg.pk: leg.case_id for leg in known if leg.state == LegState.OFFERED}
+    clocks = subject_clocks("leg", waiting)
+    return [replace(leg_row(leg, user, origin=origin), clock=clocks.get(leg.pk)) for leg in known]

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from accounts.models import User
 from cases.models import AlertDecision, AlertLevel, Case, Party, PartyRole, RiskRule, Stage, Triage
 from cases.presenters.masking import shown_name, shown_text, shown_title
-from cases.presenters.rows import CaseRow, age, case_row
+from cases.presenters.rows import CaseRow, age, case_rows
 from core.paging import Count, capped_count
 from organisations.models import Organisation
 from referrals import incoming
@@ -123,7 +123,7 @@ def board(user: User, *, after: str = "") -> Board:
     found = incoming.page(user, after)
     here = reverse("referrals:triage")
     return Board(
-        rows=[case_row(case) for case in found.cases],
+        rows=case_rows(found.cases),
         count=capped_count(incoming.incoming(user)),
         more_url=f"{here}?after={found.next}" if found.next else "",
     )

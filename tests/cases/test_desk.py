@@ -112,7 +112,7 @@ def test_an_official_sees_numbers_that_lead_to_lists_and_no_acts(cast: Cast) -> 
     shown = desk(cast.official)
     assert (shown.groups, shown.recent, shown.drafts) == ([], [], [])
     assert {figure.code: str(figure.count) for figure in shown.figures} == {
-        "open": "2", "red": "1", "yellow": "0", "submitted": "2", "accepted": "0",
+        "open": "2", "red": "1", "yellow": "0", "overdue": "0", "submitted": "2", "accepted": "0",
     }  # fmt: skip
     client = cast.logged_in(cast.official)
     for figure in shown.figures:
