@@ -76,7 +76,7 @@ def test_the_loop_goes_on_after_every_kind_of_fault() -> None:
 
 def late(cast: Cast) -> Case:
     case = cast.log_dispute(now=MONDAY)
-    Deadline.objects.all().delete()
+    Deadline.objects.of_files([case.pk]).delete()
     start([Start("respond.blue", "case", case.pk, case.holder_id, MONDAY, file=case.pk)])
     return case
 
