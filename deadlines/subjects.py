@@ -6,12 +6,15 @@ once. It writes the history of its own room and says who is told; it asks a cons
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-__all__ = ["EffectHandler", "Fired", "Handler", "Notice", "effect", "effect_of", "handler_of", "subject"]
+__all__ = [
+    "EffectHandler", "Fired", "Handler", "Notice", "Waiting", "effect", "effect_of", "handler_of",
+    "late_watchers", "naming_of", "numbers", "subject", "watching_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,27 @@ class Notice:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """An open deadline as far as its own room must know it to say who it waits for, and what it is called."""
+
+    deadline: int
+    policy: str
+    kind: str
+    subject: int
+    file: int | None
+    office: int
+
+
 Handler = Callable[[Sequence[Fired]], Sequence[Notice]]
+Watching = Callable[[Sequence[Waiting], Sequence[str], datetime], Mapping[int, Sequence[int]]]
+"""From open deadlines, audiences and a moment: who is told of each now, by the deadline."""
+Naming = Callable[[Sequence[Waiting]], Mapping[int, str]]
+"""From open deadlines: the number under which people know what each is about, by the deadline."""
 EffectHandler = Callable[[Fired], None]
 _handlers: dict[str, Handler] = {}
+_watching: dict[str, Watching] = {}
+_naming: dict[str, Naming] = {}
 _effects: dict[tuple[str, str], EffectHandler] = {}
 
 
@@ -74,3 +95,25 @@ def effect(kind: str, code: str, handler: EffectHandler) -> None:
 def effect_of(kind: str, code: str) -> EffectHandler | None:
     """What the effect does; None when it means nothing for that kind."""
     return _effects.get((kind, code))
+
+
+def late_watchers(kind: str, function: Watching) -> None:
+    """Register who an open deadline of a kind waits for now; the daily digest asks."""
+    if _watching.setdefault(kind, function) is not function:
+        raise ValueError(f"two kinds of watchers for deadlines of {kind}")
+
+
+def watching_of(kind: str) -> Watching | None:
+    """Who says whom a deadline of that kind waits for; None when no room registered it."""
+    return _watching.get(kind)
+
+
+def numbers(kind: str, function: Naming) -> None:
+    """Register how people call what a deadline of a kind is about; lists of deadlines ask."""
+    if _naming.setdefault(kind, function) is not function:
+        raise ValueError(f"two namings for deadlines of {kind}")
+
+
+def naming_of(kind: str) -> Naming | None:
+    """Who names what deadlines of that kind are about; None when no room registered it."""
+    return _naming.get(kind)
