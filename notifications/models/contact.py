@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from core.fields import EncryptedTextField
@@ -22,7 +23,7 @@ class Contact(Stamped):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="contacts", verbose_name=_("user"))
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
-    address = EncryptedTextField(_("address"))
+    address = EncryptedTextField(pgettext_lazy("channel", "address"))
 
     class Meta:
         verbose_name = _("contact")
@@ -51,7 +52,7 @@ class Preference(Stamped):
     """Whether a person wants messages of a kind over a channel, where she differs from the default."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="preferences", verbose_name=_("user"))
-    kind = models.CharField(_("kind"), max_length=32)
+    kind = models.CharField(pgettext_lazy("message", "kind"), max_length=32)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     wanted = models.BooleanField(_("wanted"))
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 
@@ -51,16 +52,20 @@ class Message(models.Model):
     `facts` never hold personal data: codes, numbers and moments only.
     """
 
-    key = models.CharField(_("key"), max_length=200, unique=True, db_collation="C")
-    kind = models.CharField(_("kind"), max_length=32)
+    key = models.CharField(pgettext_lazy("message", "key"), max_length=200, unique=True, db_collation="C")
+    kind = models.CharField(pgettext_lazy("message", "kind"), max_length=32)
     recipient = models.ForeignKey(
-        User, models.PROTECT, related_name="messages", db_index=False, verbose_name=_("to")
+        User,
+        models.PROTECT,
+        related_name="messages",
+        db_index=False,
+        verbose_name=pgettext_lazy("message", "to"),
     )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     facts = models.JSONField(_("facts"), default=dict)
     path = models.CharField(_("leads to"), max_length=200, blank=True)
     # What it speaks of, so that whoever sends it can ask again whether it is still true: deadline:7:2
-    about = models.CharField(_("about"), max_length=64, blank=True, db_collation="C")
+    about = models.CharField(pgettext_lazy("message", "about"), max_length=64, blank=True, db_collation="C")
     urgent = models.BooleanField(_("urgent"), default=False)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, db_default=0)
