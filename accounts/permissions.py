@@ -26,6 +26,7 @@ class Perms(models.TextChoices):
     CASE_ASSIGN = "case_assign", _("Assign a mediator to a case")
     CASE_MEDIATE = "case_mediate", _("Mediate: sessions, record, agreement or failure")
     CASE_APPROVE = "case_approve", _("Approve an extension, or a lower alert level asked for one level below")
+    CASE_SUPERVISE = "case_supervise", _("Issue a supervision of an office below, and lift it")
     CASE_FOLLOW = "case_follow", _("Watch performance and visit the parties after the case is closed")
     CASE_CLOSE = "case_close", _("Close, reopen and archive a case")
     CASE_FILE = "case_file", _("Add a paper, scan or photo to the file")
@@ -75,7 +76,7 @@ _MEDIATE = _WORK | {
 }  # fmt: skip
 _SUPERVISE = _READ | {
     Perms.CASE_NOTE, Perms.CASE_LEVEL, Perms.CASE_REVEAL, Perms.CASE_APPROVE, Perms.CASE_DUTY,
-    Perms.CASE_FOLLOW, Perms.LEG_OVERRULE, Perms.REGISTER_KEEP,
+    Perms.CASE_SUPERVISE, Perms.CASE_FOLLOW, Perms.LEG_OVERRULE, Perms.REGISTER_KEEP,
 }  # fmt: skip
 
 ROLE_PERMS: dict[Role, frozenset[Perms]] = {
@@ -86,7 +87,7 @@ ROLE_PERMS: dict[Role, frozenset[Perms]] = {
     | {Perms.CASE_NOTE, Perms.CASE_LOG, Perms.CASE_FILE, Perms.CASE_PRINT, Perms.LEG_ANSWER},
     Role.GRID: _READ | {Perms.CASE_LOG},
     Role.SUPERVISOR: _SUPERVISE,
-    Role.OFFICIAL: _READ | {Perms.CASE_APPROVE},
+    Role.OFFICIAL: _READ | {Perms.CASE_APPROVE, Perms.CASE_SUPERVISE},
     Role.AUDITOR: frozenset({Perms.AUDIT_READ}),
     Role.ADMIN: frozenset({Perms.ADMINISTER, Perms.REGISTER_READ, Perms.REGISTER_KEEP}),
 }

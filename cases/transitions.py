@@ -15,7 +15,7 @@ from accounts.permissions import Perms
 from accounts.scope import can, posting_for
 from core.errors import NotAllowed
 
-from .models import Case, Stage
+from .models import Case, Clock, Stage
 
 
 class Check(Protocol):
@@ -42,6 +42,7 @@ class Whose(Enum):
     OFFICE = "office", _("the holder, or a centre above the place")
     HOLDER = "holder", _("the holder alone")
     RULE = "rule", _("whom the hand-over, the mediation or the request names")
+    CLOCK = "clock", _("nobody: the clock")
 
     label: str | Promise
 
@@ -52,7 +53,7 @@ class Whose(Enum):
 
     def allows(self, user: User, perm: Perms, case: Case) -> bool:
         """Whether the person may by the row alone; False where another rule names the actor."""
-        return self is not Whose.RULE and can(user, perm, self._seen(case))
+        return self not in _NAMED_ELSEWHERE and can(user, perm, self._seen(case))
 
     def posting(self, by: User, perm: Perms, case: Case, given: Posting | None) -> Posting:
         """The posting in which the person acts.
@@ -60,9 +61,9 @@ class Whose(Enum):
         Raises:
             NotAllowed: no posting in force gives the right here.
         """
-        if self is not Whose.RULE:
+        if self not in _NAMED_ELSEWHERE:
             return posting_for(by, perm, self._seen(case))
-        if given is None:
+        if given is None or self is Whose.CLOCK:
             raise NotAllowed(perm.label)
         return given
 
@@ -73,9 +74,15 @@ class Whose(Enum):
         return _Reach(region, frozenset({case.holder_id}))
 
 
+_NAMED_ELSEWHERE = (Whose.RULE, Whose.CLOCK)
+
+
 @dataclass(frozen=True)
 class Transition:
-    """One act: from where to where, who may, what must be known, what it means."""
+    """One act: from where to where, who may, what must be known, what it means, what it does to the clocks.
+
+    Clocks that cannot run at the stage it ends in end by themselves (cases/clocks.py says where each runs).
+    """
 
     code: str
     label: str | Promise
@@ -89,6 +96,17 @@ class Transition:
     checks: tuple[Check, ...] = ()
     also: Set[Stage] = field(default_factory=frozenset)
     """Other stages the act may end in; the service that does it says which."""
+    stops: Set[Clock] = frozenset()
+    """Clocks that are met by it."""
+    starts: Set[Clock] = frozenset()
+    """Clocks that begin with it, if they run at the stage it ends in."""
+    restarts: Set[Clock] = frozenset()
+    """Clocks that begin anew, under the present alert level, if they run."""
+    pauses: Set[Clock] = frozenset()
+    resumes: Set[Clock] = frozenset()
+    extends: Set[Clock] = frozenset()
+    tells: Set[str] = frozenset()
+    """Kinds of message it writes; cases/messages.py says to whom."""
 
     def end(self, to: Stage | None) -> Stage | None:
         """The stage it ends in. Raises ValueError for one the row does not know."""
@@ -115,6 +133,7 @@ MISSING: dict[str, str | Promise] = {
     "duty": _("Choose the duty."),
     "route": _("Choose the route."),
     "leg": _("Say to whom the case is handed over."),
+    "next": _("Say to whom the case is handed over."),
     "mediator": _("Choose a mediator."),
     "matter": _("Choose what the consent is about."),
     "party": _("Choose the party."),
@@ -127,5 +146,6 @@ MISSING: dict[str, str | Promise] = {
     "term": _("Choose the term."),
     "court": _("Choose the court."),
     "mode": _("Choose how the dispute was resolved."),
+    "answer_by": _("Give the day by which it has to answer."),
 }
 """What to tell the person when a required field or fact is missing."""

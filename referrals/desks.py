@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Posting
-from accounts.permissions import ROLE_PERMS, Perms
+from accounts.permissions import ROLE_PERMS, Perms, Role
 from cases.models import Case
 from organisations.models import Organisation, OrganisationGroup, Region, RegionLevel
 from organisations.models import OrganisationQuerySet as Offices
 
-__all__ = ["answers", "centre_above", "nearest", "reachable", "staffed"]
+__all__ = ["answers", "centre_above", "nearest", "people_at", "reachable", "staffed"]
 
 _COUNTY = RegionLevel.COUNTY.prefix_length
 _ANSWERING = [role for role, perms in ROLE_PERMS.items() if Perms.LEG_ANSWER in perms]
+_DESK = (Role.CLERK, Role.TRIAGE, Role.PARTNER)
 _DECIDING = [role for role, perms in ROLE_PERMS.items() if perms & {Perms.CASE_TRIAGE, Perms.LEG_OVERRULE}]
 
 
@@ -55,3 +56,16 @@ def centre_above(one: Organisation, other: Organisation) -> Organisation | None:
     centres = Organisation.objects.filter(kind__group=OrganisationGroup.CENTRE, region_id__in=codes)
     found = staffed(centres, _DECIDING).exclude(pk__in=[one.pk, other.pk]).select_related("region")
     return found.order_by("-region_id", "pk").first()
+
+
+def people_at(offices: Collection[int]) -> dict[int, list[int]]:
+    """Who answers hand-overs at these offices today, by office; one statement, none for no office."""
+    found: dict[int, list[int]] = {}
+    if not offices:
+        return found
+    current = Posting.objects.current(timezone.localdate()).filter(
+        organisation__in=offices, user__is_active=True, role__in=_DESK
+    )
+    for office, user in current.order_by("pk").values_list("organisation", "user"):
+        found.setdefault(office, []).append(user)
+    return found

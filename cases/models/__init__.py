@@ -24,6 +24,7 @@ from .choices_mediation import (
     TermState,
     VisitWay,
 )
+from .clock import Clock
 from .closing import Archive, Closing, FollowUp
 from .draft import Draft
 from .history import AlertDecision, Event, NotSame
@@ -56,6 +57,7 @@ __all__ = [
     "Attendance",
     "Case",
     "CaseSource",
+    "Clock",
     "Closing",
     "Confirmation",
     "ConfirmationState",

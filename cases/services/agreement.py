@@ -63,13 +63,15 @@ def agree(
     with transaction.atomic():
         begin(case, "agree", by)
         _check_agreement(case, form, content, made_on, terms, today)
-        event = move(case, "agree", by=by, facts={"form": str(form)}, locked=True, now=now)
+        # First the rows, then the act: the clocks of the terms begin with it.
         agreement = Agreement.objects.create(
             case=case, number=case.agreements.count() + 1, form=form, content=content.strip(),
             made_on=made_on, by=by,
         )  # fmt: skip
         write_terms(agreement, terms)
-        if form == AgreementForm.ORAL:
+        in_force = {"in_force": made_on.isoformat()} if form == AgreementForm.ORAL else {}
+        event = move(case, "agree", by=by, facts={"form": str(form), **in_force}, locked=True, now=now)
+        if in_force:
             _sign_orally(agreement, by, event.at)
             _put_in_force(agreement, made_on, event.at)
         end_current(case=case, by=by, at=event.at)
@@ -103,7 +105,11 @@ def sign(
         agreement = _waiting(case)
         before = signing(agreement)
         refuse_wrong(_wrong_signature(agreement, before.signers, party, way, signed_on, today))
-        facts = {"party": party.pk, "way": str(way)}
+        last = len(before.missing) == 1
+        since = max([signed_on, *(one.signed_on for one in before.signatures.values())])
+        facts = {
+            "party": party.pk, "way": str(way), **({"in_force": since.isoformat()} if last else {}),
+        }  # fmt: skip
         event = move(case, "sign", by=by, facts=facts, locked=True, now=now)
         kept = scan and add_paper(
             case=case, by=by, organisation=event.organisation, kind=PaperKind.AGREEMENT, file=scan,
@@ -113,9 +119,8 @@ def sign(
             agreement=agreement, party=party, way=way, signed_on=signed_on, scan=kept or None, by=by,
             at=event.at,
         )  # fmt: skip
-        if len(before.missing) == 1:
-            days = [signature.signed_on, *(one.signed_on for one in before.signatures.values())]
-            _put_in_force(agreement, max(days), event.at)
+        if last:
+            _put_in_force(agreement, since, event.at)
     return signature
 
 

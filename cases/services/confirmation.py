@@ -8,12 +8,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import Posting, User
 from accounts.permissions import ROLE_PERMS, ROLE_REACH, Perms, Reach, Role
+from cases.confirmable import BARRED_TYPES, STATUS, TITLE
 from cases.flow import MISSING, move
 from cases.models import Agreement, Case, Confirmation, ConfirmationState, Depth, PaperKind
 from cases.signing import latest
@@ -33,16 +32,6 @@ __all__ = [
 
 WITHIN = timedelta(days=30)
 """Civil Procedure Law (2023), art. 205; People's Mediation Law, art. 33. The thirtieth day is in time."""
-
-_STATUS = gettext_lazy("Whether a marriage, parentage or adoption stands is not for judicial confirmation.")
-_TITLE = gettext_lazy("Title to real estate or intellectual property is not for judicial confirmation.")
-BARRED_TYPES: Mapping[str, str | Promise] = {"0101": _STATUS, "0403": _TITLE}
-"""Dispute types whose subject a court does not confirm, with the reason.
-
-Fashi [2011] 5, art. 4 (status, adoption, marriage); Fashi [2022] 11, art. 355 (title to things and
-intellectual property). Of other types the person who applies answers whether the agreement holds such a
-subject.
-"""
 
 S = ConfirmationState
 ANSWERS: Mapping[str, tuple[ConfirmationState, ...]] = {
@@ -120,7 +109,7 @@ def answer_confirmation(
             raise Conflict(_("No application for confirmation is open."), code="nothing_to_answer")
         posting = _posting(case, confirmation, by)
         refuse_wrong(_wrong_answer(confirmation, answer, document_number, decided_on, today))
-        facts = {"answer": str(answer), "confirmation": confirmation.pk}
+        facts = {"answer": str(answer), "confirmation": confirmation.pk, "court": confirmation.court_id}
         event = move(
             case, "answer_confirmation", by=by, note=note, facts=facts, posting=posting, locked=True, now=now
         )
@@ -176,7 +165,7 @@ def _to_confirm(case: Case) -> Agreement:
 def _check_subject(case: Case, status_or_title: bool) -> None:
     reason = barred(case)
     if status_or_title and not reason:
-        reason = f"{_STATUS} {_TITLE}"
+        reason = f"{STATUS} {TITLE}"
     if reason:
         raise Conflict(reason, code="confirmation_barred")
 

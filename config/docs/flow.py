@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from cases.clocks import FAMILIES
 from cases.flow import LOGGED, OPEN, TRANSITIONS, Transition, case_moved
 from cases.models import Stage
+from cases.transitions import Whose
 
 HEAD = """# The flow of a case
 
 Generated from `cases/flow.py` by `bin/manage docs`; do not edit. A test fails when it is stale.
 
 Every act is one row of the table, and `cases.flow.move()` is the only way to act. It always does the same:
-lock the row, find the transition, check right and required fields, write stage and event, tell the rooms that
-listen to `case_moved`.
+lock the row, find the transition, check right and required fields, write stage and event, stop and start the
+clocks and queue the messages, tell the rooms that listen to `case_moved`.
+
+Clocks are families of policies (`cases/clocks.py`). A clock that cannot run at the stage an act ends in ends
+with it, as no longer needed, also where no row says so; one begun by a row begins only where it may run.
 """
 
 
 def render() -> str:
     """The page as Markdown, in English."""
-    return "\n".join([HEAD, _diagram(), _acts(), _stages(), _listeners()])
+    return "\n".join([HEAD, _diagram(), _acts(), _clocks(), _stages(), _listeners()])
 
 
 def _diagram() -> str:
@@ -32,7 +37,10 @@ def _diagram() -> str:
 
 
 def _acts() -> str:
-    heads = ("act", "from", "to", "right", "whose turn", "must be given", "and only if", "what it means")
+    heads = (
+        "act", "from", "to", "right", "whose turn", "must be given", "and only if", "clocks", "tells",
+        "what it means",
+    )  # fmt: skip
     lines = ["## Acts", "", f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     return "\n".join([*lines, *map(_act, TRANSITIONS), ""])
 
@@ -42,13 +50,35 @@ def _act(row: Transition) -> str:
         f"`{row.code}` {row.label}",
         _sources(row),
         ", ".join(dict.fromkeys([row.target or "stays", *_ordered(row.also)])),
-        f"`{row.needs}`",
+        "–" if row.whose is Whose.CLOCK else f"`{row.needs}`",
         str(row.whose.label),
         ", ".join(sorted({*row.requires, *row.asks})) or "–",
         "; ".join(str(check.label) for check in row.checks) or "–",
+        _turned(row),
+        ", ".join(f"`{kind}`" for kind in sorted(row.tells)) or "–",
         str(row.consequence),
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _turned(row: Transition) -> str:
+    """What the act does to the clocks: "ends respond; starts triage"."""
+    done = {
+        "ends": row.stops - row.starts, "ends and begins anew": row.stops & row.starts,
+        "starts": row.starts - row.stops, "restarts": row.restarts, "pauses": row.pauses,
+        "resumes": row.resumes, "extends": row.extends,
+    }  # fmt: skip
+    said = (f"{verb} {', '.join(sorted(clocks))}" for verb, clocks in done.items() if clocks)
+    return "; ".join(said) or "–"
+
+
+def _clocks() -> str:
+    lines = ["## Clocks", "", "| family | what it is | runs at |", "|---|---|---|"]
+    rows = (
+        f"| `{clock}` | {clock.label} | {', '.join(_ordered(family.stages))} |"
+        for clock, family in FAMILIES.items()
+    )
+    return "\n".join([*lines, *rows, ""])
 
 
 def _sources(row: Transition) -> str:
