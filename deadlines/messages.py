@@ -62,7 +62,8 @@ def _digest(message: Message) -> Rendered:
     """What is late for one person this morning. Facts: late (how many), soon (due today, may be missing)."""
     late, soon = int(message.facts.get("late", 0)), int(message.facts.get("soon", 0))
     line = ngettext("%(n)d deadline is late", "%(n)d deadlines are late", late) % {"n": late}
-    body = line + _(".")
+    body = ngettext("%(n)d deadline is late and not done.", "%(n)d deadlines are late and not done.", late)
+    body %= {"n": late}
     if soon:
         body += "\n" + ngettext("%(n)d more is due today.", "%(n)d more are due today.", soon) % {"n": soon}
     return Rendered(line, body, _("Open the list"))
