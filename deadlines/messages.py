@@ -59,14 +59,15 @@ def _advice(rung: str) -> str:
 
 
 def _digest(message: Message) -> Rendered:
-    """What is late for one person this morning. Facts: late (how many), soon (due today, may be missing)."""
+    """What waits for one person this morning. Facts: late and soon (due today), how many of each."""
     late, soon = int(message.facts.get("late", 0)), int(message.facts.get("soon", 0))
-    line = ngettext("%(n)d deadline is late", "%(n)d deadlines are late", late) % {"n": late}
-    body = ngettext("%(n)d deadline is late and not done.", "%(n)d deadlines are late and not done.", late)
-    body %= {"n": late}
+    lines = []
+    if late:
+        lines.append(ngettext("%(n)d deadline is late", "%(n)d deadlines are late", late) % {"n": late})
     if soon:
-        body += "\n" + ngettext("%(n)d more is due today.", "%(n)d more are due today.", soon) % {"n": soon}
-    return Rendered(line, body, _("Open the list"))
+        lines.append(ngettext("%(n)d is due today", "%(n)d are due today", soon) % {"n": soon})
+    line = _(", ").join(lines) or _("Nothing is late")
+    return Rendered(line, _("The alert board lists them, the latest first."), _("Open the alert board"))
 
 
 def _policy(code: str) -> str:
