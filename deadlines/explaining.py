@@ -26,12 +26,17 @@ def explain(deadline: Deadline) -> str:
 
     What the row was reckoned by is told, even if the policy has changed since.
     """
-    said, found = deadline.reckoning, rules().get(deadline.policy_id)
-    policy = found.policy if found else deadline.policy
+    said, policy = deadline.reckoning, _policy(deadline)
     parts = [_begin(deadline, said, policy), *_steps(said), *_moved(said), _end(deadline, said)]
     sentence = pgettext("between parts", ", ").join(part for part in parts if part)
     words = {"sentence": sentence, "basis": policy.in_words("basis")}
     return _("%(sentence)s. Basis: %(basis)s.") % words
+
+
+def _policy(deadline: Deadline) -> Policy:
+    """The policy that was read with the deadline, else the one the process keeps."""
+    found = None if Deadline.policy.is_cached(deadline) else rules().get(deadline.policy_id)
+    return found.policy if found else deadline.policy
 
 
 def amount(limit: int, unit: str) -> str:

@@ -88,6 +88,11 @@ def with_rungs(deadlines: QuerySet[Deadline]) -> QuerySet[Deadline]:
     return deadlines.select_related("policy").only(*_COLUMNS, "policy__ladder_id").annotate(rungs=_RUNGS)
 
 
+def with_ladder(deadlines: QuerySet[Deadline]) -> QuerySet[Deadline]:
+    """The same with the whole rows of deadline and policy, to be explained."""
+    return deadlines.select_related("policy").annotate(rungs=_RUNGS)
+
+
 def soonest_first(deadlines: QuerySet[Deadline], *before: str) -> QuerySet[Deadline]:
     """Running clocks by the moment they are due, then those that stand still, then those without a date."""
     still = Q(paused_at__isnull=False)

@@ -9,6 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Value
+from django.db.models.functions import Concat, Left
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,20 +24,23 @@ from cases.acts import Offer, candidates, fits
 from cases.flow import Transition
 from cases.forms.acts import NoteForm
 from cases.models import ENDED_STAGES, AlertDecision, AlertLevel, Case, Depth, Party, RiskRule, Stage
+from cases.models.case import CaseQuerySet
 from cases.privacy import depth_of
 from cases.similar import similar
 from core.errors import Conflict
 from core.masks import mask_address
 from organisations.models import Region
 
+from .case_clocks import CaseClocks, case_clocks
 from .masking import shown_text, shown_title
 from .next import buttons, others, triage_url
 from .parties import PartyCard, Typed, party_card
 from .rows import CaseRow, case_row
 from .story import Told, story
 from .tabs import OVERVIEW, Tab, TabLink, links
+from .watch import NOTHING, Watch, watch_of
 
-__all__ = ["CasePage", "Typed", "case_page", "dialog", "menu"]
+__all__ = ["CasePage", "Typed", "case_page", "dialog", "menu", "placed"]
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,8 @@ class CasePage:
     stage: Stage
     holder: str
     received_at: datetime
+    clocks: CaseClocks
+    watch: Watch
     description: str
     facts: list[tuple[str, str]]
     story: list[Told]
@@ -118,6 +126,7 @@ def case_page(case: Case, user: User, typed: Typed, tab: Tab = OVERVIEW) -> Case
     """Everything the page shows to this person: as much of the file as her office sees, in one tab."""
     depth = depth_of(case, user)
     parties = _parties(case)
+    people = [party.person for party in parties]
     acts, more = buttons(case, user)
     return CasePage(
         number=case.number or "",
@@ -128,6 +137,8 @@ def case_page(case: Case, user: User, typed: Typed, tab: Tab = OVERVIEW) -> Case
         stage=case.stage_choice,
         holder=case.holder.name,
         received_at=case.received_at,
+        clocks=case_clocks(case, user, people, depth),
+        watch=watch_of(case, user, people) if depth == Depth.WHOLE else NOTHING,
         acts=[act_link(row, case) for row, _act in acts],
         more=more,
         menu=menu(case, user) if typed.menu else [],
@@ -232,9 +243,19 @@ def _facts(case: Case, whole: bool) -> list[tuple[str, str]]:
     ]
 
 
+def placed(cases: CaseQuerySet) -> CaseQuerySet:
+    """The same cases, each with the names of the places above its own, from the city down."""
+    code = OuterRef("region_id")
+    above = [Concat(Left(code, 4), Value("00")), Left(code, 6), Left(code, 9)]
+    regions = Region.objects.filter(code__in=above).exclude(code=code).order_by("code")
+    return cases.annotate(places_above=ArraySubquery(regions.values("name")))
+
+
 def _where(case: Case) -> str:
     """The place from the city down, and the exact place as far as it is shown."""
-    above = [region.name for region in Region.objects.above(case.region)][1:]
+    above: list[str] | None = getattr(case, "places_above", None)
+    if above is None:
+        above = [region.name for region in Region.objects.above(case.region)][1:]
     return " ".join([*above, case.region.name, mask_address(case.place)]).strip()
 
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import StaffRequest, needs
 from accounts.permissions import Perms
 from cases.models import Case
-from cases.presenters.page import Typed, case_page, dialog, menu
+from cases.presenters.page import Typed, case_page, dialog, menu, placed
 from cases.presenters.tabs import OVERVIEW, Tab, tabs_for
+from cases.presenters.watch import watched
 from cases.privacy import depth_of
 from core import htmx
 
@@ -68,7 +69,7 @@ def get_case(request: StaffRequest, number: str) -> Case:
     cases = Case.objects.visible_to(request.user).select_related(
         "dispute_type__parent", "source", "region", "holder", "received_by"
     )
-    return get_object_or_404(cases.defer("search_text", "search"), number=number)
+    return get_object_or_404(watched(placed(cases.defer("search_text", "search"))), number=number)
 
 
 def shown(

@@ -18,7 +18,7 @@ from tests.cast import Cast
 
 URL = "/cases/"
 SEARCH = "/cases/search/"
-BUDGET = 8
+BUDGET = 9
 
 
 def numbers(client: Client, url: str = URL, **params: Any) -> list[str]:

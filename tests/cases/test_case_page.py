@@ -26,7 +26,7 @@ from cases.presenters.page import menu
 from cases.services import intake
 from tests.cast import Cast
 
-BUDGET = 14
+BUDGET = 15
 
 
 @pytest.fixture
