@@ -119,8 +119,8 @@ def foresee_hours(*, office: Organisation | None, starts_on: date, spans: Sequen
 def set_hours(
     *, by: User, office: Organisation | None, starts_on: date, spans: Sequence[int], reason: str,
     now: datetime | None = None,
-) -> OfficeHours:  # fmt: skip
-    """Open an office at other hours from a day on; everybody's hours for None.
+) -> int:  # fmt: skip
+    """Open an office at other hours from a day on; everybody's hours for None. How many deadlines moved.
 
     Args:
         spans: openings and closings in minutes after midnight, in order.
@@ -135,7 +135,7 @@ def set_hours(
     moved = recompute(_of_office(office, starts_on), at=now or timezone.now(), by=by, reason=why[:300])
     detail = {"from": starts_on.isoformat(), "spans": list(spans), "moved": moved}
     audit.record(by=by, action="calendar.hours", subject=row, reason=why, detail=detail)
-    return row
+    return moved
 
 
 def days_ahead(today: date | None = None) -> int:

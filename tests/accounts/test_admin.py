@@ -26,7 +26,8 @@ def test_only_pages_of_the_house_are_registered():
     assert rooms == {
         "accounts.User", "axes.AccessAttempt", "cases.CaseSource", "cases.DisputeType", "cases.KeyGroup",
         "cases.PartyCategory", "cases.RefusalReason", "cases.ResolutionMode", "cases.RiskRule",
-        "cases.StatisticsType", "mediators.Speciality", "organisations.Organisation",
+        "cases.StatisticsType", "deadlines.CalendarDay", "deadlines.Ladder", "deadlines.OfficeHours",
+        "deadlines.Policy", "mediators.Speciality", "organisations.Organisation",
         "organisations.OrganisationKind", "organisations.Region", "referrals.ReturnReason",
     }  # fmt: skip
 
