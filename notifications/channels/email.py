@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from email.utils import parseaddr
 from smtplib import SMTPAuthenticationError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from notifications.models import Channel
 
 from .base import Letter, NotSent, Refused, Sender
+from .cutting import cut_after
 
 _BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 _MOST = 254
@@ -45,8 +47,7 @@ class Email(Sender):
 
     def send(self, letter: Letter) -> None:
         try:
-            connection: Any = get_connection(_BACKEND, timeout=settings.MAIL_TIMEOUT, **(settings.MAIL or {}))
-            _mail(letter, connection).send()
+            _hand_over(letter)
         except SMTPRecipientsRefused as refusal:
             raise _of_the_recipient(refusal) from refusal
         except SMTPAuthenticationError as error:
@@ -55,6 +56,20 @@ class Email(Sender):
             raise _answered(error.smtp_code) from error
         except (SMTPException, OSError) as error:
             raise NotSent(f"the mail server does not answer: {type(error).__name__}", whole=True) from error
+
+
+def _hand_over(letter: Letter) -> None:
+    connection: Any = get_connection(_BACKEND, timeout=settings.MAIL_TIMEOUT, **(settings.MAIL or {}))
+    connection.open()
+    try:
+        line = connection.connection.sock
+        # Servers may think long about what they were given; the lease of the relay is the end of it.
+        line.settimeout(settings.MAIL_MOST)
+        with cut_after(settings.MAIL_MOST, line):
+            _mail(letter, connection).send()
+    finally:
+        with suppress(SMTPException, OSError):  # it was taken or not; a failed good-bye changes nothing
+            connection.close()
 
 
 def message_id(key: str) -> str:

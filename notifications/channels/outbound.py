@@ -16,15 +16,15 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from threading import Timer
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
 from .base import NotSent, Refused, Unsure
+from .cutting import cut_after
 
 __all__ = ["identity", "post", "signature"]
 
@@ -81,13 +81,10 @@ def _line(parts: SplitResult, deadline: float) -> Iterator[http.client.HTTPConne
         if plain:
             plain.close()
         raise NotSent(f"{host} cannot be reached: {type(error).__name__}", whole=True) from error
-    cut = Timer(_left(deadline), _cut, [line.sock])
-    cut.daemon = True
-    cut.start()
     try:
-        yield line
+        with cut_after(_left(deadline), line.sock):
+            yield line
     finally:
-        cut.cancel()
         line.close()
 
 
@@ -97,11 +94,6 @@ def _secured(plain: socket.socket, host: str) -> socket.socket:
 
 def _left(deadline: float) -> float:
     return max(0.1, deadline - time.monotonic())
-
-
-def _cut(line: socket.socket) -> None:
-    with suppress(OSError):  # it ended by itself
-        line.shutdown(socket.SHUT_RDWR)
 
 
 def _address(parts: SplitResult, port: int) -> str:

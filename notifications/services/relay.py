@@ -9,9 +9,7 @@ message that is not urgent at most once. Only the clock of the database decides.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection
@@ -23,7 +21,7 @@ from notifications.models import Message, State
 from . import breakers
 from .letters import NoLongerNeeded, letter_of
 
-__all__ = ["LEASE", "MOST_ATTEMPTS", "relay", "relay_all"]
+__all__ = ["LEASE", "MOST_ATTEMPTS", "relay"]
 
 _log = logging.getLogger(__name__)
 
@@ -64,11 +62,12 @@ FROM moment WHERE m.id = %(id)s AND m.attempts = %(attempts)s AND m.state IN ('l
 def relay(*, now: datetime | None = None, most: int = 100, channels: Sequence[str] | None = None) -> int:
     """Send what is due, urgent first, the channels in turn; how many were taken in hand. 0: none is due.
 
-    The sweeper calls this in its loop, or `relay_all`, which keeps a slow channel from the others altogether.
+    The sweeper calls this in its loop, with one thread for each channel, so that a mail server that needs
+    half a minute for each mail delays no text message.
 
     Args:
         now: a moved clock, for tests; otherwise the database's.
-        channels: only these, where each channel has a process of its own.
+        channels: only these.
     """
     senders = [one for one in outward() if channels is None or one.code in channels]
     taken = 0
@@ -80,35 +79,6 @@ def relay(*, now: datetime | None = None, most: int = 100, channels: Sequence[st
                 continue
             taken += 1
             _deliver(message, sender, now)
-    return taken
-
-
-def relay_all(seconds: float = 30.0, *, pause: float = 1.0) -> int:
-    """For `seconds`, send what becomes due, each channel in a thread of its own; how many were taken in hand.
-
-    A mail server that needs half a minute for each mail delays no text message. The message in hand is
-    finished, so it may last longer by what a channel takes at most.
-    """
-    until = time.monotonic() + seconds
-    codes = [sender.code for sender in outward()]
-    if not codes:
-        return 0
-    with ThreadPoolExecutor(len(codes), "relay") as pool:
-        return sum(pool.map(lambda code: _keep_on(code, until, pause), codes))
-
-
-def _keep_on(code: str, until: float, pause: float) -> int:
-    taken = 0
-    try:
-        while time.monotonic() < until:
-            sent = relay(most=1, channels=[code])
-            taken += sent
-            if not sent:
-                time.sleep(min(pause, max(0.0, until - time.monotonic())))
-    except (OperationalError, InterfaceError):
-        _log.exception("the relay of %s lost the database; the next call goes on", code)
-    finally:
-        connection.close()
     return taken
 
 

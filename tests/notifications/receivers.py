@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import socket
@@ -46,6 +47,9 @@ class MailServer:
         answer = self.after_data.popleft() if self.after_data else "250 taken"
         if answer == "drop":
             server.transport.abort()
+        if answer == "slow":
+            await asyncio.sleep(1)
+            return "250 taken at last"
         return answer
 
     @property

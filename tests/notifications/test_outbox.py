@@ -142,13 +142,13 @@ def test_a_rung_that_fires_at_night_rings_by_mail_in_the_morning_unless_it_is_re
 
 
 def test_no_subject_and_no_body_names_a_person(cast: Cast, mail: MailServer, gateway: Receiver) -> None:
-    canary = "钱玄同"
+    canary, begun = "钱玄同", NIGHT - timedelta(hours=24)
     case = cast.log_dispute(
-        now=NIGHT - timedelta(hours=24), title=f"{canary}的漏水纠纷", parties=(
+        now=begun, title=f"{canary}的漏水纠纷", parties=(
             cast.party(name=canary), cast.party(PartyRole.RESPONDENT, "孔乙己")),
     )  # fmt: skip
     Deadline.objects.all().delete()
-    start([Start("respond.red", "case", case.pk, case.holder_id, case.logged_at, file=case.pk, red=True)])
+    start([Start("respond.red", "case", case.pk, case.holder_id, begun, file=case.pk, red=True)])
     reach(cast.clerk, "email", "sms")
     sweep(now=NIGHT)
     relay(now=NIGHT)

@@ -92,6 +92,21 @@ def test_a_mail_whose_line_broke_after_it_was_taken_comes_again_with_the_same_id
     assert len(set(mail.ids)) == 1
 
 
+def test_a_mail_server_that_thinks_too_long_is_cut_off_and_asked_again(
+    cast: Cast, mail: MailServer, settings: Any
+) -> None:
+    reach(cast.clerk, "email")
+    tell(cast.clerk)
+    settings.MAIL_MOST = 0.2
+    mail.after_data.append("slow")
+    relay.relay(now=NOW)
+    assert sent("email").state == State.PENDING
+    settings.MAIL_MOST = 10
+    relay.relay(now=NOW + timedelta(minutes=1))
+    assert sent("email").state == State.SENT
+    assert len(set(mail.ids)) == 1
+
+
 def test_a_mail_server_that_does_not_answer_is_left_alone_after_three_failures(
     cast: Cast, mail: MailServer, messenger: Receiver, settings: Any
 ) -> None:
