@@ -39,7 +39,7 @@ class CalendarDayAdmin(StepsAdmin):
             "undated": Deadline.objects.undated().count(), "missing": not days,
             "named": [one for one in days.values() if one.name],
         }  # fmt: skip
-        return TemplateResponse(request, "admin/deadlines/calendar.html", context)
+        return TemplateResponse(request, "deadlines/admin/calendar.html", context)
 
     def asked(self, request: HttpRequest, obj: CalendarDay | None) -> Any:
         if obj:
@@ -71,7 +71,7 @@ class OfficeHoursAdmin(StepsAdmin):
     def whose(self, row: OfficeHours) -> str:
         return row.organisation.name if row.organisation else _("all offices without hours of their own")
 
-    @admin.display(description=gettext_lazy("hours"))
+    @admin.display(description=gettext_lazy("Opening hours"))
     def hours(self, row: OfficeHours) -> str:
         return clock(row.spans)
 

@@ -108,7 +108,7 @@ class StepsAdmin(HouseAdmin):
             "moves": list(told(foreseen.moves)) if foreseen else [],
             "seen": _entries(request) if foreseen else "",
         }  # fmt: skip
-        return TemplateResponse(request, "admin/deadlines/steps.html", context)
+        return TemplateResponse(request, "deadlines/admin/steps.html", context)
 
 
 def _entries(request: HttpRequest) -> str:

@@ -79,7 +79,7 @@ class HoursForm(ReasonForm):
         label=gettext_lazy("from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     hours = forms.CharField(
-        label=gettext_lazy("hours"),
+        label=gettext_lazy("Opening hours"),
         max_length=80,
         help_text=gettext_lazy("Openings in order, for example 08:30-12:00 14:30-17:30."),
         widget=forms.TextInput(attrs={"class": "vTextField"}),

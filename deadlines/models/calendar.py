@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisations.models import Organisation
 
@@ -52,7 +53,7 @@ class OfficeHours(models.Model):
         verbose_name=_("office"),
     )
     starts_on = models.DateField(_("from"))
-    spans = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("hours"))
+    spans = ArrayField(models.PositiveSmallIntegerField(), verbose_name=pgettext_lazy("office", "hours"))
 
     class Meta:
         verbose_name = _("office hours")

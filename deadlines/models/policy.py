@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -15,7 +15,7 @@ from core.models import ReferenceItem
 
 
 class Unit(models.TextChoices):
-    HOUR = "hour", _("hours")
+    HOUR = "hour", pgettext_lazy("unit", "hours")
     WORKING_HOUR = "working_hour", _("working hours")
     DAY = "day", _("days")
     WORKING_DAY = "working_day", _("working days")
@@ -115,7 +115,7 @@ class Policy(ReferenceItem):
         blank=True,
         help_text=_("In the unit of the limit; empty: by agreement."),
     )
-    extension_note = models.CharField(_("extension"), max_length=128, blank=True)
+    extension_note = models.CharField(pgettext_lazy("policy", "extension"), max_length=128, blank=True)
     extension_note_zh = models.CharField(
         _("extension, in Chinese"), max_length=128, blank=True, db_default=""
     )

@@ -169,7 +169,7 @@ def _changed(policy: Policy, values: Mapping[str, Any]) -> tuple[Policy, list[st
     try:
         policy.full_clean(validate_unique=False)
     except ValidationError as wrong:
-        raise BadInput(_("Something entered is not right."), fields=wrong.message_dict) from wrong
+        raise BadInput(_("Please mend what is marked."), fields=wrong.message_dict) from wrong
     if policy.limit > LONGEST:
         words = _("At most %(most)d.") % {"most": LONGEST}
         raise BadInput(words, fields={"limit": [words]})

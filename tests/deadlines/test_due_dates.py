@@ -19,7 +19,7 @@ import pytest
 from django.utils import timezone
 
 from deadlines.calendars import Calendar, calendar_of
-from deadlines.models import CalendarDay, Deadline, DayKind, Policy
+from deadlines.models import CalendarDay, DayKind, Deadline, Policy
 from deadlines.policies import Rule
 from deadlines.reckoning import Pause, Until
 from deadlines.services.dating import Source, fill, keep_step
