@@ -87,7 +87,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         _("The holder has to answer in writing; the case does not close before the supervision is lifted."),
         asks={"note", "answer_by"}, starts={C.SUPERVISE}, tells={"supervised"}),
     Transition("answer_supervision", _("Answer the supervision"), LOGGED, None, Perms.LEG_ANSWER, Whose.RULE,
-        _("The office that issued it has the answer at once, and lifts it or asks again."), asks={"note"},
+        _("The office that issued it has the answer at once, and lifts it."), asks={"note"},
         stops={C.SUPERVISE}, tells={"supervision_answered"}),
     Transition("lift_supervision", _("Lift the supervision"), LOGGED, None, Perms.CASE_SUPERVISE, Whose.RULE,
         _("The supervision is over; it stays in the file."), asks={"note"},
@@ -198,10 +198,10 @@ TRANSITIONS: tuple[Transition, ...] = (
         _("The debtor was reminded and told what may follow."), asks={"term", "note"}),
     Transition("apply_confirmation", _("Apply for judicial confirmation"), {AGREEMENT}, None,
         Perms.CASE_MEDIATE, Whose.HOLDER, _("A court is asked to confirm the agreement."), asks={"court"},
-        stops={C.CONFIRM_APPLY}),
+        stops={C.CONFIRM_APPLY}, tells={"court_asked"}),
     Transition("answer_confirmation", _("Record what the court says"), {AGREEMENT, CLOSED}, None,
         Perms.LEG_ANSWER, Whose.RULE, _("The ruling joins the file."), asks={"answer"},
-        stops={C.CONFIRM_DECIDE}, starts={C.CONFIRM_DECIDE}),
+        stops={C.CONFIRM_DECIDE}, starts={C.CONFIRM_DECIDE}, tells={"court_answered"}),
 
     # Closing, follow-up, archive
     Transition("close", _("Close the case"), {AGREEMENT, FAILED, CONCLUDED}, CLOSED, Perms.CASE_CLOSE,

@@ -11,14 +11,29 @@ class ReferralsConfig(AppConfig):
         from cases.clocks import begins
         from cases.flow import case_moved
         from cases.guards import closing_asked
+        from cases.lateness import case_numbers, waits_for
+        from cases.messages import audience
         from cases.models import Clock
-        from deadlines.subjects import subject
+        from cases.services.watching import propose_level
+        from deadlines.subjects import effect, late_watchers, numbers, subject
+        from notifications.kinds import register
+        from notifications.truth import still_true
 
         from .clocks import handing_over
+        from .messages import KINDS, WHOM, still_offered
         from .ringing import ring
         from .services.following import follow, still_open
+        from .services.silence import pass_on
 
         subject("leg", ring)
+        late_watchers("leg", waits_for)
+        numbers("leg", case_numbers)
+        effect("leg", "reassign", pass_on)
+        effect("leg", "propose_level", propose_level)
+        register(*KINDS)
+        for name, whom in WHOM.items():
+            audience(name, whom)
+        still_true("leg", still_offered)
         begins(Clock.HANDOVER, handing_over)
         case_moved.connect(follow, dispatch_uid="referrals.follow")
         closing_asked.connect(still_open, dispatch_uid="referrals.still_open")

@@ -9,9 +9,10 @@ from organisations.models import OrganisationGroup
 
 from .models import KindCode, Leg
 
-__all__ = ["handing_over", "policy_for"]
+__all__ = ["BY_COURT", "handing_over", "policy_for"]
 
-_BY_COURT = frozenset({KindCode.DELEGATE, KindCode.ENTRUST})
+BY_COURT = frozenset({KindCode.DELEGATE, KindCode.ENTRUST})
+"""Hand-overs that silence ends."""
 
 
 def handing_over(done: Done) -> list[Start]:
@@ -36,7 +37,7 @@ def handing_over(done: Done) -> list[Start]:
 
 def policy_for(leg: Leg) -> str:
     """A court's delegation has three working days and silence ends it; the police are answered in a day."""
-    if leg.kind in _BY_COURT:
+    if leg.kind in BY_COURT:
         return "referral.accept.court"
     by_police = leg.from_organisation.kind.group == OrganisationGroup.POLICE
     return "referral.accept.police" if by_police and leg.kind == KindCode.TRANSFER else "referral.accept"

@@ -65,7 +65,7 @@ def open_leg(
     at = {"offered_at": now} if now else {}
     leg = Leg(
         case=case, number=last + 1, kind=code, from_organisation=sender, to_organisation=to,
-        offered_by=by, stage_before=case.stage, **at, **values,
+        offered_by=by, **{"stage_before": case.stage, **at, **values},
     )  # fmt: skip
     leg.save(force_insert=True)
     leg.papers.set(papers)
@@ -86,7 +86,7 @@ def sent(leg: Leg, event: Event) -> Leg:
     return leg
 
 
-def close(leg: Leg, state: LegState, *, by: User, at: datetime, **values: Any) -> None:
+def close(leg: Leg, state: LegState, *, by: User | None, at: datetime, **values: Any) -> None:
     """Write the answer to a leg; what it shared is shared no more.
 
     A report goes on being shared until it was read and the case has ended: whoever was told has to act on it.
