@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from .acts import ACTS
-from .views import acts, bundle, case_list, case_page, desk, files, intake, intake_fragments, mediator, papers
+from .views import (
+    acts,
+    alerts,
+    bundle,
+    case_list,
+    case_page,
+    desk,
+    files,
+    intake,
+    intake_fragments,
+    mediator,
+    papers,
+)
 
 
 class CaseNumber:
@@ -31,6 +43,7 @@ def slug(code: str) -> str:
 app_name = "cases"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("alerts/", alerts.alerts, name="alerts"),
     path("cases/", case_list.case_list, name="list"),
     path("cases/search/", case_list.search, name="search"),
     path("cases/filters/", case_list.more_filters, name="filters"),

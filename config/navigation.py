@@ -42,6 +42,7 @@ PLACES = (
     Place(_("Desk"), "layout-dashboard", "cases:desk", None),
     Place(_("My mediations"), "messages", "cases:mediator_home", Perms.CASE_MEDIATE),
     Place(_("Cases"), "folders", "cases:list", Perms.CASE_READ),
+    Place(_("Alert board"), "bell-ringing", "cases:alerts", Perms.CASE_READ),
     Place(_("Triage board"), "layout-kanban", "referrals:triage", Perms.CASE_TRIAGE),
     Place(_("Hand-overs"), "arrows-exchange", "referrals:desk", Perms.CASE_READ),
     Place(_("Log a dispute"), "circle-plus", "cases:intake", Perms.CASE_LOG),

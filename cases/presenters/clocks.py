@@ -83,9 +83,11 @@ class NextRung:
     effect: str
 
 
-def with_rungs(deadlines: QuerySet[Deadline]) -> QuerySet[Deadline]:
-    """What a clock shows, with the rungs of its ladder, in the same statement."""
-    return deadlines.select_related("policy").only(*_COLUMNS, "policy__ladder_id").annotate(rungs=_RUNGS)
+def with_rungs(deadlines: QuerySet[Deadline], *named: str) -> QuerySet[Deadline]:
+    """What a clock shows, with the rungs of its ladder, in the same statement; `named`: with their names."""
+    names = (f"{one}__name" for one in named)
+    rows = deadlines.select_related("policy", *named).only(*_COLUMNS, "policy__ladder_id", *names)
+    return rows.annotate(rungs=_RUNGS)
 
 
 def with_ladder(deadlines: QuerySet[Deadline]) -> QuerySet[Deadline]:
