@@ -1,0 +1,1 @@
+"""Everything is broken on purpose here, and an oracle judges what is left."""
