@@ -34,9 +34,9 @@ def _deadline(message: Message) -> Rendered:
         "when": _when(due),
         "due": formats.date_format(due, "Y-m-d H:i"),
     }
-    line = _("%(number)s: %(policy)s is due %(when)s")
+    line = _("%(number)s · %(policy)s is due %(when)s")
     if due <= timezone.now():
-        line = _("%(number)s: %(policy)s was due %(when)s")
+        line = _("%(number)s · %(policy)s was due %(when)s")
     body = f"{_fact(due) % words}\n{_advice(str(facts['rung']))}"
     return Rendered(line % words, body, _("Open the case"))
 

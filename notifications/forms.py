@@ -43,6 +43,14 @@ class ReachForm(forms.Form):
                     required=False,
                 )
 
+    def reached(self) -> list[tuple[forms.BoundField, forms.BoundField | None]]:
+        """Each address with the box that removes it, where one is kept."""
+        drops = [f"drop_{code}" for code in self.codes]
+        return [
+            (self[code], self[drop] if drop in self.fields else None)
+            for code, drop in zip(self.codes, drops, strict=True)
+        ]
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         for code in self.codes:
@@ -71,7 +79,7 @@ class ReachForm(forms.Form):
 def _address(code: str, shown: str) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": "off", "placeholder": shown})
     widget.input_type = _TYPES.get(Channel(code), "text")
-    help_text = _("Kept: %(shown)s. Leave empty to keep it.") % {"shown": shown} if shown else ""
+    help_text = _("Kept as shown. Type a new one to replace it.") if shown else ""
     return forms.CharField(
         label=_LABELS[Channel(code)], max_length=254, required=False, widget=widget, help_text=help_text
     )

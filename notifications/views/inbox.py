@@ -44,9 +44,9 @@ def bell(request: HttpRequest) -> HttpResponse:
 
     Open to everybody so that a page left open is not thrown to the door, with what was typed on it.
     """
-    if not request.user.is_authenticated:
-        return HttpResponse(status=_STOP_POLLING)
-    response = render(request, "notifications/_bell.html", {"unread": unread_count(request.user)})
+    response = HttpResponse(status=_STOP_POLLING)
+    if request.user.is_authenticated:
+        response = render(request, "notifications/_bell.html", {"unread": unread_count(request.user)})
     patch_cache_control(response, private=True, no_store=True)
     return response
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -120,6 +121,21 @@ def test_the_bell_adds_one_statement_to_a_page(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as asked:
         browser.get("/password/")
     assert sum("notifications_message" in query["sql"] for query in asked) <= 1
+
+
+def test_the_bell_keeps_no_session_alive_and_throws_nobody_out(cast: Cast) -> None:
+    browser = cast.logged_in(cast.clerk)
+    browser.get("/inbox/")
+    session = browser.session
+    session["seen_at"] -= 120
+    session.save()
+    before = session["seen_at"]
+    browser.get("/inbox/bell/", headers={"X-Background": "1"})
+    assert browser.session["seen_at"] == before
+    browser.get("/inbox/")
+    assert browser.session["seen_at"] > before
+    answer = Client().get("/inbox/bell/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content, answer.headers.get("HX-Redirect")) == (286, b"", None)
 
 
 def test_a_message_says_what_it_says_in_the_language_of_the_page(cast: Cast) -> None:

@@ -214,4 +214,4 @@ def test_a_letter_speaks_the_language_its_reader_chose(cast: Cast, mail: MailSer
     reach(cast.clerk, "email")
     tell(cast.clerk)
     relay.relay(now=NOW)
-    assert str(mail.mails[0]["Subject"]).startswith(f"{FACTS['number']}: Blue: first response")
+    assert str(mail.mails[0]["Subject"]).strip().startswith(f"{FACTS['number']} · Blue: first response")
