@@ -15,6 +15,7 @@ from accounts.access import Declaration, DeclaredAccess, Door
 from accounts.api import LoginView, LogoutView, MeView
 from accounts.jobs_api import JobViewSet
 from cases.api.acts import CaseActViewSet
+from cases.api.alerts import AlertViewSet, CaseClockViewSet
 from cases.api.drafts import DraftViewSet
 from cases.api.papers import CasePaperViewSet
 from cases.api.reference import ReferenceViewSet
@@ -56,6 +57,8 @@ router.register("cases", CaseViewSet, "case")
 router.register("cases", CaseActViewSet, "case-act")
 router.register("cases", CasePaperViewSet, "case-papers")
 router.register("cases", CaseTriageViewSet, "case-triage")
+router.register("cases", CaseClockViewSet, "case-clocks")
+router.register("alerts", AlertViewSet, "alert")
 router.register("drafts", DraftViewSet, "draft")
 router.register("jobs", JobViewSet, "job")
 router.register("reference", ReferenceViewSet, "reference")

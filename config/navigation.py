@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Perms
 from accounts.scope import can
+from config.health import lateness
 from core.paging import Count
 from notifications.services.inbox import unread_count
 
@@ -49,6 +50,7 @@ PLACES = (
     Place(_("Mediators"), "users-group", "mediators:register", Perms.REGISTER_READ),
     Place(_("Calendar"), "calendar", "mediators:calendar", Perms.REGISTER_READ),
     Place(_("Audit trail"), "history", "accounts:audit", Perms.AUDIT_READ),
+    Place(_("State of the system"), "activity", "health", Perms.ADMINISTER),
     Place(_("Administration"), "settings", "admin:index", Perms.ADMINISTER),
 )
 
@@ -65,6 +67,8 @@ def navigation(request: HttpRequest) -> dict[str, Callable[[], Any]]:
         "person": lambda: person(request),
         "may_log": lambda: may(Perms.CASE_LOG),
         "may_search": lambda: may(Perms.CASE_READ),
+        "lateness": lambda: lateness() if may(Perms.CASE_NOTE) or may(Perms.ADMINISTER) else "",
+        "may_see_health": lambda: may(Perms.CASE_APPROVE) or may(Perms.ADMINISTER),
         "unread": lambda: unread(request),
     }
 

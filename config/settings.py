@@ -96,6 +96,8 @@ STORAGES = {
 }
 # How old lists that an administrator edits may be where acts use them (core.kept); tests see each edit.
 REFERENCE_SECONDS = 0 if TEST else 30
+# How often a process asks whether the deadlines fire in time, for the banner of duty staff; 0: never.
+LATENESS_SECONDS = 0 if TEST else 10
 # Whether CRASH_AT may kill a process at a named point (core.crash): in tests and bin/chaos only.
 CRASH_POINTS = TEST
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440

@@ -10,6 +10,8 @@ from config import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("healthz/deadlines", views.healthz_deadlines, name="healthz_deadlines"),
+    path("health/", views.health_shown, name="health"),
+    path("health/retry/", views.health_retry, name="health_retry"),
     path("language/", views.set_language, name="set_language"),
     path("manage/", admin.site.urls),
     path("", include("accounts.urls")),

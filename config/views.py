@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views import i18n
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import public
+from accounts.access import StaffRequest, needs, public, signed_in
+from accounts.permissions import Perms
+from accounts.scope import can
+from config.health import health_page
+from core import htmx
+from core.errors import NotAllowed
 from deadlines.services.health import health
+from deadlines.services.retrying import retry_effects
 
 
 @public
@@ -42,6 +50,24 @@ def healthz_deadlines(request: HttpRequest) -> JsonResponse:
         },
     }  # fmt: skip
     return JsonResponse(figures, status=200 if found.status == "ok" else 503)
+
+
+@require_safe
+@signed_in
+def health_shown(request: StaffRequest) -> HttpResponse:
+    """How the machinery of the deadlines is, in words; for administrators, supervisors and officials."""
+    if not (can(request.user, Perms.ADMINISTER) or can(request.user, Perms.CASE_APPROVE)):
+        raise NotAllowed(_("Only administrators, supervisors and officials see the state of the system."))
+    context = {"page": health_page(), "administers": can(request.user, Perms.ADMINISTER)}
+    return render(request, "health.html", context)
+
+
+@require_POST
+@needs(Perms.ADMINISTER)
+def health_retry(request: StaffRequest) -> HttpResponse:
+    """Let failed effects be tried again."""
+    retry_effects(by=request.user)
+    return htmx.done(request, "health", _("They are tried again."))
 
 
 @public

@@ -52,6 +52,8 @@ DRAFT = "00000000-0000-4000-8000-000000000001"
 
 PAGES: tuple[Row, ...] = (
     page("healthz", ANYONE),
+    page("health", "supervisor", wrong="clerk"),
+    act("health_retry", "admin", 303, wrong="supervisor"),
     act("set_language", ANYONE, 302, data={"language": "en"}),
     page("accounts:login", ANYONE),
     act("accounts:logout", "clerk", 303),
@@ -80,6 +82,7 @@ PAGES: tuple[Row, ...] = (
     act("cases:intake_check", "clerk", 200, wrong="official", data={"field": "phone"}),
     page("cases:intake_region", "clerk", wrong="official"),
     page("cases:logged", "clerk", wrong="official", about_a_case=True),
+    page("cases:alerts", "clerk", wrong="auditor"),
     page("cases:detail", "clerk", wrong="auditor", about_a_case=True),
     page("cases:tab", "clerk", wrong="auditor", about_a_case=True, path={"tab": "handover"}),
     page("cases:more_acts", "clerk", wrong="auditor", about_a_case=True),
@@ -126,6 +129,8 @@ API: tuple[Row, ...] = (
         about_a_case=True,
         data={"reason": "to call back"},
     ),
+    page("api:alert-list", "clerk", wrong="auditor"),
+    page("api:case-clocks-clocks", "clerk", wrong="auditor", about_a_case=True),
     page("api:case-triage-suggestions", "triage", wrong="clerk", about_a_case=True),
     act("api:case-triage-refer", "triage", 400, wrong="clerk", about_a_case=True),
     page("api:case-papers-papers", "clerk", wrong="official", about_a_case=True),
