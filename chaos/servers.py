@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg2
 from aiosmtpd.controller import Controller
@@ -74,6 +75,17 @@ def start(servers: Servers, folder: Path) -> None:
             cursor.execute("ALTER SYSTEM SET track_commit_timestamp = on")
             servers.signal("postgres", signal.SIGINT)
     wait(servers)
+    _begin_anew()
+
+
+def _begin_anew() -> None:
+    """Every run has a fresh database: what an earlier one broke proves nothing."""
+    url = urlsplit(os.environ["DATABASE_URL"])
+    with contextlib.closing(psycopg2.connect(url._replace(path="/postgres").geturl())) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("DROP DATABASE IF EXISTS yizhan WITH (FORCE)")
+            cursor.execute("CREATE DATABASE yizhan")
 
 
 def wait(servers: Servers, seconds: float = 60) -> None:
