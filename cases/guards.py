@@ -24,6 +24,7 @@ from .models import (
     PaperKind,
     PartyRole,
     Stage,
+    Supervision,
 )
 from .papers.required import missing_papers
 
@@ -101,7 +102,14 @@ def closing_missing(case: Case) -> list[str]:
     """Everything that still keeps the case from closing (domain.md, closing is checked)."""
     told = [str(line) for _receiver, lines in closing_asked.send(Case, case=case) for line in lines or ()]
     own = (*duties_missing(case, CLOSING_DUTIES), *_agreement_missing(case), *missing_papers(case))
-    return [*own, *_authority_missing(case), *_ways_missing(case), *told]
+    return [*own, *_authority_missing(case), *_ways_missing(case), *_supervised(case), *told]
+
+
+def _supervised(case: Case) -> list[str]:
+    """An office that was made to answer for a case does not simply close it: the one above lifts first."""
+    rows = Supervision.objects.filter(case=case).exclude(state=Supervision.State.LIFTED)
+    sentence = _("%(office)s has not lifted its supervision.")
+    return [sentence % {"office": row.issued_for} for row in rows.select_related("issued_for")]
 
 
 def _agreement_missing(case: Case) -> list[str]:

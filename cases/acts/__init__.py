@@ -22,11 +22,12 @@ from .intake import INTAKE
 from .level import LEVEL
 from .mediation import MEDIATION
 from .papers import PAPERS
+from .watching import WATCHING
 
 __all__ = ["ACTS", "Act", "Offer", "candidates", "check_turn", "done_before", "fits", "offered", "perform"]
 
 ACTS: dict[str, Act] = {
-    act.form.code: act for act in (*INTAKE, *PAPERS, *LEVEL, *MEDIATION, *AGREEMENT, *CLOSING)
+    act.form.code: act for act in (*INTAKE, *PAPERS, *LEVEL, *WATCHING, *MEDIATION, *AGREEMENT, *CLOSING)
 }
 """Code of the transition -> act."""
 
