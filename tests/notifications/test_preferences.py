@@ -96,6 +96,24 @@ def test_the_administrator_notes_an_address(cast: Cast) -> None:
         give_address(by=cast.admin, user=cast.clerk, channel="sms", address="1")
 
 
+def test_the_administration_replaces_an_address_and_never_shows_it(cast: Cast) -> None:
+    browser = cast.logged_in(cast.admin)
+    add = {"user": cast.clerk.pk, "channel": "sms", "address": "13800138000"}
+    assert browser.post("/manage/notifications/contact/add/", add).status_code == 302
+    contact = Contact.objects.get(user=cast.clerk)
+    for path in ("", f"{contact.pk}/change/"):
+        page = browser.get(f"/manage/notifications/contact/{path}").content.decode()
+        assert "13800138000" not in page
+    assert (
+        browser.post(f"/manage/notifications/contact/{contact.pk}/change/", {"address": "1"}).status_code
+        == 200
+    )
+    browser.post(f"/manage/notifications/contact/{contact.pk}/change/", {"address": "13900139000"})
+    contact.refresh_from_db()
+    assert contact.address == "+8613900139000"
+    assert AuditEntry.objects.filter(action="messages.address").count() == 2
+
+
 @pytest.mark.parametrize("wishes", [
     Wishes(wanted={("nothing", "email"): True}), Wishes(wanted={("deadline", "pigeon"): True}),
     Wishes(addresses={"pigeon": "x"}), Wishes(language="fr"),
