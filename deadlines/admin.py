@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from calendar import Calendar as Weeks
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import formats, timezone
@@ -28,16 +30,18 @@ class CalendarDayAdmin(StepsAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         month = _month(request.GET.get("month", ""))
-        days = {one.day: one for one in CalendarDay.objects.filter(day__year=month.year)}
         weeks = Weeks(0).monthdatescalendar(month.year, month.month)
+        shown = Q(day__year=month.year) | Q(day__range=(weeks[0][0], weeks[-1][-1]))
+        days = {one.day: one for one in CalendarDay.objects.filter(shown)}
+        here = [one for one in days.values() if one.day.year == month.year]
         context = {
             **self.admin_site.each_context(request), "opts": self.opts,
             "title": self.opts.verbose_name_plural,
             "month": month, "before": _later(month, -1), "after": _later(month, 1), "years": _years(),
             "weeks": [[_cell(day, days.get(day), month) for day in week] for week in weeks],
             "ahead": calendar.days_ahead(), "alarm": calendar.calendar_alarm(),
-            "undated": Deadline.objects.undated().count(), "missing": not days,
-            "named": [one for one in days.values() if one.name],
+            "undated": Deadline.objects.undated().count(), "missing": not here,
+            "named": list(_runs([one for one in here if one.name])),
         }  # fmt: skip
         return TemplateResponse(request, "deadlines/admin/calendar.html", context)
 
@@ -188,6 +192,19 @@ def _cell(day: date, row: CalendarDay | None, month: date) -> dict[str, Any]:
     name = row.name if row else ""
     here = day.month == month.month
     return {"day": day, "row": row, "kind": kind, "label": label, "name": name, "here": here}
+
+
+def _runs(named: Sequence[CalendarDay]) -> Iterator[dict[str, Any]]:
+    """Days that follow each other and are alike, as one."""
+    run: list[CalendarDay] = []
+    for one in [*named, None]:
+        follows = run and one and one.day == run[-1].day + timedelta(days=1)
+        if run and not (follows and one and (one.kind, one.name) == (run[-1].kind, run[-1].name)):
+            label = DayKind(run[0].kind).label
+            yield {"name": run[0].name, "label": label, "first": run[0], "last": run[-1], "days": len(run)}
+            run = []
+        if one:
+            run.append(one)
 
 
 def _says(values: dict[str, Any]) -> str:

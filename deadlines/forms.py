@@ -19,6 +19,10 @@ from .services.policies import EDITABLE
 
 __all__ = ["DayForm", "HoursForm", "LadderForm", "PolicyForm", "ReasonForm", "YearForm", "clock"]
 
+_WORDS = (
+    "name_zh", "name_en", "starts_on", "starts_on_zh", "pause_note", "pause_note_zh", "extension_note",
+    "extension_note_zh", "basis", "basis_zh",
+)  # fmt: skip
 _SPAN = re.compile(r"^([01]?\d|2[0-4])[:：]([0-5]\d)$")
 _LINES = forms.Textarea(attrs={"rows": 9, "cols": 48})
 
@@ -104,6 +108,7 @@ class PolicyForm(forms.ModelForm):
     class Meta:
         model = Policy
         fields = EDITABLE
+        widgets = {name: forms.TextInput(attrs={"class": "vTextField"}) for name in _WORDS}
 
     def _post_clean(self) -> None:
         """The row is left alone here: the service checks and writes it."""
