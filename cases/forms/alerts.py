@@ -15,7 +15,7 @@ from organisations.models import Region
 class AlertForm(forms.Form):
     """Which deadlines, in which place, of which family. Every field may be left out."""
 
-    show = forms.ChoiceField(label=_("Show"), choices=SHOWN, required=False)
+    show = forms.ChoiceField(label=_("What is shown"), choices=SHOWN, required=False)
     region = forms.CharField(
         label=_("Place"), max_length=15, required=False, widget=forms.Select(choices=[("", _("All"))])
     )

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.permissions import Perms
+from accounts.permissions import ROLE_PERMS, Perms, Role
 from accounts.scope import scope_of
 from cases.flow import allowed_moves, transition
 from cases.models import AlertLevel, Case, Extension, LevelProposal, LevelRequest, RequestState, Supervision
@@ -164,11 +164,19 @@ def _acts(one: Asking, case: Case, user: User) -> list[Button]:
     if one.kind == "higher":
         mine = {row.code for row in allowed_moves(case, user)}
         return [_button(case, code) for code in ("raise_level", "dismiss_level") if code in mine]
-    region = Region(code=one.region, level=one.region_level)
-    office = Organisation(pk=one.office, region=region)
-    if one.by == user.pk or posting_above(user, asked_for=office, case=case) is None:
+    if one.by == user.pk:
         return []
-    return [_button(case, "answer_extension" if one.kind == "extension" else "answer_lower")]
+    if one.kind == "extension":
+        return [_button(case, "answer_extension")] if _in_charge(user, case) else []
+    office = Organisation(pk=one.office, region=Region(code=one.region, level=one.region_level))
+    above = posting_above(user, asked_for=office, case=case)
+    return [_button(case, "answer_lower")] if above else []
+
+
+def _in_charge(user: User, case: Case) -> bool:
+    """Whether the person approves for the place itself; a shared sight is not enough."""
+    held = (p for p in user.current_postings if Perms.CASE_APPROVE in ROLE_PERMS[Role(p.role)])
+    return any(posting.organisation.region.contains(case.region_id) for posting in held)
 
 
 def _of_supervision(row: Supervision, case: Case, user: User) -> list[Button]:
