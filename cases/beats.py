@@ -13,7 +13,7 @@ from accounts.models import User
 from core.errors import BadInput, Conflict
 from organisations.models import Organisation
 
-from .clocks import turn
+from .clocks import Together, turn
 from .messages import tell
 from .models import ENDED_STAGES, Case, Event, Stage
 from .transitions import MISSING, Transition
@@ -46,7 +46,7 @@ def check_stage(row: Transition, case: Case) -> None:
 
 def beats(
     case: Case, row: Transition, by: User | None, office: Organisation, given: dict[str, Any],
-    changes: Mapping[str, Any],
+    changes: Mapping[str, Any], together: Together | None = None,
 ) -> Event:  # fmt: skip
     """Check what is given, write event and stage, turn the clocks, tell people, and send `case_moved`.
 
@@ -58,7 +58,7 @@ def beats(
     holder = case.holder_id
     event = _keep_event(row, case, by=by, office=office, **given)
     _write(case, event, changes)
-    turn(row, case, event, moved=case.holder_id != holder)
+    turn(row, case, event, moved=case.holder_id != holder, together=together)
     tell(row, case, event)
     case_moved.send(sender=Case, case=case, event=event, transition=row)
     return event

@@ -8,8 +8,8 @@ begin is registered by that room with `begins`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from deadlines.models import Deadline, Outcome
 from deadlines.services.clocks import Start, extend, pause, resume, start
@@ -36,7 +36,7 @@ from .clock_policies import (
 from .models import ENDED_STAGES, AlertLevel, Case, Clock, Event, RequestState, Stage
 from .transitions import Transition
 
-__all__ = ["FAMILIES", "NEED_NONE", "Family", "begins", "turn"]
+__all__ = ["FAMILIES", "NEED_NONE", "Family", "Together", "begins", "turn"]
 
 S, C = Stage, Clock
 OPEN = frozenset(S) - ENDED_STAGES - {S.DRAFT}
@@ -101,16 +101,43 @@ def begins(clock: Clock, begin: Begin) -> None:
         raise ValueError(f"{clock} begins in two ways")
 
 
-def turn(row: Transition, case: Case, event: Event, *, moved: bool = False) -> None:
+class Together:
+    """The clocks of the first acts on a case, logged and accepted in one transaction: written at once."""
+
+    def __init__(self) -> None:
+        self._starts: list[Start] = []
+
+    def begin(self, starts: Iterable[Start]) -> None:
+        self._starts += starts
+
+    def end(self, turns: Iterable[Turn], at: datetime) -> None:
+        """What was begun a moment ago and is over already never ran."""
+        over = tuple(f"{turn.family}." for turn in turns if turn.outcome)
+        self._starts = [
+            replace(one, met_at=at) if f"{one.policy}.".startswith(over) else one for one in self._starts
+        ]
+
+    def write(self) -> None:
+        start(self._starts)
+
+
+def turn(
+    row: Transition, case: Case, event: Event, *, moved: bool = False, together: Together | None = None
+) -> None:
     """Beat five of an act: end, hold and begin what its row says. No statement if it says nothing.
 
     Args:
         moved: another office holds the file now.
+        together: collects what several acts begin, if the case was logged in this transaction.
     """
     done = Done(case, event)
     if row.code in _APPROVALS and event.facts.get("answer") != RequestState.APPROVED:
         return
     begun = [new for clock in row.starts for new in _begun(clock, done)]
+    if together is not None:
+        together.end(_turns(row, done, begun, moved=moved), event.at)
+        together.begin(begun)
+        return
     ended = switch(case.pk, list(_turns(row, done, begun, moved=moved)), at=event.at)
     again = [clock for clock in row.restarts if any(clock.covers(policy) for policy in ended)]
     _hold(row, done)

@@ -18,6 +18,7 @@ from accounts.permissions import Perms
 from organisations.models import Organisation
 
 from .beats import beats, case_moved, check_stage, hold
+from .clocks import Together
 from .guards import CONSENT_GIVEN, DUTIES_NAMED, NOT_IN_FORCE, NOTICE_SERVED, READY_TO_CLOSE
 from .models import ENDED_STAGES, Case, Clock, Event, Stage
 from .transitions import MISSING, Transition, Whose
@@ -246,6 +247,7 @@ def move(
     to: Stage | None = None,
     posting: Posting | None = None,
     locked: bool = False,
+    together: Together | None = None,
     now: datetime | None = None,
 ) -> Event:
     """Do one act on a case, always in the same six beats.
@@ -257,6 +259,7 @@ def move(
         to: the stage it ends in, where the row leaves a choice.
         posting: in which the person acts, where another rule than the row says who may (`Whose.RULE`).
         locked: this transaction holds the row already (see `hold`).
+        together: collects the clocks of acts that belong together; the caller writes them.
         now: the moment of the act; the database's clock if not given.
 
     Raises:
@@ -273,7 +276,7 @@ def move(
         check_stage(row, case)
         office = row.whose.posting(by, row.needs, case, posting).organisation
         given = {"note": note.strip(), "facts": dict(facts or {}), "to": to, "now": now}
-        return beats(case, row, by, office, given, changes or {})
+        return beats(case, row, by, office, given, changes or {}, together)
 
 
 def tick(

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import Perms
 from accounts.scope import posting_for
 from cases import known, risk, seen, titles
+from cases.clocks import Together
 from cases.flow import move
 from cases.models import (
     AlertDecision,
@@ -85,9 +86,11 @@ def submit_once(
     made: list[Case] = []
 
     def create() -> str:
-        case = _create(good, office, by, key, now)
+        clocks = Together()
+        case = _create(good, office, by, key, now, clocks)
         if accept_at_once:
-            move(case, "accept", by=by, now=now, locked=True)
+            move(case, "accept", by=by, now=now, locked=True, together=clocks)
+        clocks.write()
         made.append(case)
         return str(case.number)
 
@@ -149,7 +152,9 @@ def propose_level(intake: Intake, *, now: datetime | None = None) -> risk.Propos
     return risk.propose(facts, known.risk_rules())
 
 
-def _create(intake: Intake, office: Organisation, by: User, key: str, now: datetime | None) -> Case:
+def _create(
+    intake: Intake, office: Organisation, by: User, key: str, now: datetime | None, clocks: Together
+) -> Case:
     proposal = propose_level(intake, now=now)
     _check_level(intake, proposal)
     people = find_or_create(intake.parties, office=office, by=by)
@@ -162,7 +167,7 @@ def _create(intake: Intake, office: Organisation, by: User, key: str, now: datet
     number = next_number(office.region.county_code, case.received_at)
     signs = [reason.code for reason in proposal.reasons]
     facts = {"signs": signs} if signs else {}
-    move(case, "submit", by=by, now=now, facts=facts, changes={"number": number})
+    move(case, "submit", by=by, now=now, facts=facts, changes={"number": number}, together=clocks)
     return case
 
 

@@ -37,6 +37,7 @@ class Start:
         at: the moment the term begins.
         last: the last day, where it was agreed instead of reckoned.
         red: whether it rings at night too.
+        met_at: when it was met, where one act begins and meets it; it never rings.
     """
 
     policy: str
@@ -47,6 +48,7 @@ class Start:
     file: int | None = None
     last: date | None = None
     red: bool = False
+    met_at: datetime | None = None
 
 
 def start(starts: Sequence[Start]) -> list[Deadline]:
@@ -150,7 +152,8 @@ def _new(one: Start, found: Rule) -> Deadline:
         reckoning={"agreed": one.last.isoformat()} if one.last else {},
     )  # fmt: skip
     fill(row)
-    row.next_rung_at = row.rung_times[0] if row.rung_times else None
+    row.next_rung_at = row.rung_times[0] if row.rung_times and not one.met_at else None
+    row.ended_at, row.outcome = one.met_at, Outcome.MET if one.met_at else ""
     return row
 
 
