@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from accounts.models import Posting
 from accounts.permissions import Role
@@ -149,7 +149,8 @@ class Watchers:
         return dict(named.order_by("pk").values_list("case", "leader"))
 
 
-def _upwards(region: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _upwards(region: str) -> tuple[str, ...]:
     """The codes of the region and of those that contain it, the nearest first."""
     lengths = [level.prefix_length for level in RegionLevel if level.prefix_length <= len(region)]
-    return list(dict.fromkeys(region[:length].ljust(6, "0") for length in reversed(lengths)))
+    return tuple(dict.fromkeys(region[:length].ljust(6, "0") for length in reversed(lengths)))

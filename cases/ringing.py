@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.urls import reverse
 from django.utils import timezone
 
 from deadlines.subjects import Fired, Notice
@@ -16,7 +15,7 @@ from organisations.models import Organisation
 from .audience import Late, Watchers
 from .models import AlertLevel, Case
 
-__all__ = ["RUNG", "family", "ring"]
+__all__ = ["RUNG", "address_of", "family", "ring"]
 
 RUNG = "deadline"
 """The kind of event that a fired rung leaves in the history of its case."""
@@ -38,6 +37,11 @@ def ring(fired: Sequence[Fired]) -> list[Notice]:
     _keep_events(known)
     watchers = _watchers(known, cases)
     return [_notice(one, cases, watchers) for one in known]
+
+
+def address_of(number: str) -> str:
+    """Where the page of a case is. Written out, as the sweeper would otherwise read in every page first."""
+    return f"/cases/{number}/"
 
 
 def family(policy: str) -> str:
@@ -77,6 +81,6 @@ def _notice(one: Fired, cases: dict[int, tuple[Any, ...]], watchers: Watchers) -
     late = _late(one, cases)
     number = cases[late.case][0]
     return Notice(
-        one, watchers.of(late, one.tells), path=reverse("cases:detail", args=[number]),
+        one, watchers.of(late, one.tells), path=address_of(number),
         facts={"number": number, "level": cases[late.case][2]},
     )  # fmt: skip

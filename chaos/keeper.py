@@ -63,6 +63,8 @@ class Keeper:
         self.all: dict[str, Kept] = {}
         self.deaths: Counter[str] = Counter()
         self.crashed: Counter[str] = Counter()
+        self.port = 0
+        """Where the web answers."""
 
     def __enter__(self) -> Keeper:
         return self

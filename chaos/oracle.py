@@ -21,7 +21,7 @@ from typing import Any
 import psycopg2
 
 GRACE = 30.0
-"""Seconds before a stop from which on a rung may have been too late to fire."""
+"""Seconds before a stop from which on a rung may have been too late to fire; more where the run was slow."""
 SHOWN = 5
 
 _FIRINGS = """
@@ -81,8 +81,13 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
             continue
 
 
-def judge(folder: Path, url: str, *, copies: int = 0) -> dict[str, Any]:
-    """Everything that is wrong. `copies`: how many mails may have arrived twice, as somebody was killed."""
+def judge(folder: Path, url: str, *, copies: int = 0, until: float = 0) -> dict[str, Any]:
+    """Everything that is wrong.
+
+    Args:
+        copies: how many mails may have arrived twice, as somebody was killed.
+        until: when the last process ended; what fell due later is nobody's fault.
+    """
     header, *plans = lines(folder / "plan.jsonl")
     lives = {plan["id"]: Life(plan) for plan in plans}
     for path in folder.glob("acts-*.jsonl"):
@@ -97,21 +102,28 @@ def judge(folder: Path, url: str, *, copies: int = 0) -> dict[str, Any]:
     connection = psycopg2.connect(url)
     try:
         with connection.cursor() as cursor:
-            return _judged(folder, header, lives, verdict, cursor, copies)
+            return _judged(folder, header, lives, verdict, cursor, copies, until)
     finally:
         connection.close()
 
 
 def _judged(
-    folder: Path, header: dict, lives: dict[int, Life], verdict: Verdict, cursor: Any, copies: int
+    folder: Path,
+    header: dict,
+    lives: dict[int, Life],
+    verdict: Verdict,
+    cursor: Any,
+    copies: int,
+    until: float,
 ) -> dict[str, Any]:
     now = _ask(cursor, "SELECT extract(epoch FROM clock_timestamp())::float8")[0][0]
     ids = list(lives)
     firings = _ask(cursor, _FIRINGS, ids)
     for row in firings:
         lives[row[1]].fired.append(row)
+    delays = _delays(lives, header["begins"])
     for life in lives.values():
-        _rungs(life, verdict, now)
+        _rungs(life, verdict, now, until or now, max(GRACE, delays.get("max", 0) + 5))
     _events(cursor, lives, firings, verdict)
     _messages(cursor, header, lives, firings, verdict)
     sent = _mails(cursor, folder, ids, verdict, copies)
@@ -125,7 +137,7 @@ def _judged(
         "violations": dict(sorted(verdict.counts.items())),
         "examples": dict(verdict.examples),
         **_counted(verdict),
-        "delay_seconds": _delays(lives, header["begins"]),
+        "delay_seconds": delays,
         **sent,
     }
 
@@ -157,17 +169,11 @@ def _segments(life: Life) -> Iterator[dict[str, Any]]:
     yield {**now, "until": float("inf"), "sure": float("inf")}
 
 
-def _rungs(life: Life, verdict: Verdict, now: float) -> None:
+def _rungs(life: Life, verdict: Verdict, now: float, until: float, grace: float) -> None:
     times_fired = Counter((row[2], row[3]) for row in life.fired)
-    expected: set[tuple[int, int]] = set()
-    allowed: set[tuple[int, int]] = set()
-    parts = [part for part in _segments(life) if part["armed"]]
-    for part in parts:
-        for rung in range(part["rung"] + 1, len(part["times"]) + 1):
-            _one_rung(part, rung, part["times"][rung - 1], now, expected, allowed)
-    lost = [key for key in expected if not times_fired[key]]
-    for key in lost:
-        verdict.wrong("I1 lost", f"deadline {life.plan['id']} epoch {key[0]} rung {key[1]}")
+    expected, allowed = _expected(life, now, until, grace)
+    for epoch, rung in expected - times_fired.keys():
+        verdict.wrong("I1 lost", f"deadline {life.plan['id']} epoch {epoch} rung {rung}")
     for key, count in times_fired.items():
         if count > 1:
             verdict.wrong("I1 twice", f"deadline {life.plan['id']} epoch {key[0]} rung {key[1]}: {count}")
@@ -176,17 +182,24 @@ def _rungs(life: Life, verdict: Verdict, now: float) -> None:
     _moments(life, verdict, now)
 
 
-def _one_rung(
-    part: dict[str, Any], rung: int, moment: float, now: float, expected: set, allowed: set
-) -> None:
-    key = (part["epoch"], rung)
-    if moment <= min(part["sure"], now):
-        allowed.add(key)
+def _expected(life: Life, now: float, until: float, grace: float) -> tuple[set, set]:
+    """The rungs, by epoch and number, that must have fired, and those that may have."""
+    expected: set[tuple[int, int]] = set()
+    allowed: set[tuple[int, int]] = set()
+    for part in _segments(life):
+        for rung in range(part["rung"] + 1, len(part["times"]) + 1 if part["armed"] else 0):
+            key, moment = (part["epoch"], rung), part["times"][rung - 1]
+            if moment <= min(part["sure"], now):
+                allowed.add(key)
+            if _must_fire(part, rung, moment, until, grace):
+                expected.add(key)
+    return expected, allowed
+
+
+def _must_fire(part: dict[str, Any], rung: int, moment: float, until: float, grace: float) -> bool:
     if part.get("act") and part["act"] != "stop":
-        if rung <= part["passed"]:
-            expected.add(key)
-    elif moment < min(part["until"] - GRACE, now - 1):
-        expected.add(key)
+        return rung <= part["passed"]
+    return moment < min(part["until"] - grace, until - 1)
 
 
 def _moments(life: Life, verdict: Verdict, now: float) -> None:

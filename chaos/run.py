@@ -49,7 +49,7 @@ def options() -> argparse.ArgumentParser:
 def main(wanted: argparse.Namespace, folder: Path) -> int:
     """Start everything, break it, judge; 0 if nothing is wrong."""
     if wanted.small:
-        wanted.deadlines, wanted.kills, wanted.points, wanted.seconds, wanted.posts = 20_000, 60, 2, 75, 30
+        wanted.deadlines, wanted.kills, wanted.points, wanted.seconds, wanted.posts = 20_000, 60, 1, 75, 30
     wanted.seed = wanted.seed or random.SystemRandom().randrange(1, 10**6)
     place = folder / "run"
     shutil.rmtree(place, ignore_errors=True)
@@ -69,11 +69,13 @@ def run(own: servers.Servers, place: Path, wanted: argparse.Namespace) -> dict[s
     sink.controller.start()
     environment = {**os.environ, **servers.mailed(sink), "YIZHAN_WEB_WORKERS": "2"}
     try:
-        plan(place, wanted, environment)
+        settle_world(place, environment)
         if wanted.without_redis:
             own.running.pop("redis").process.kill()
         with Keeper(place, environment) as keeper:
-            begin(keeper, place, wanted, dice)
+            begin(own, keeper, place, wanted, dice)
+            plan(place, wanted, environment)
+            people(keeper, place, wanted, dice)
             nemesis = Nemesis(own, keeper, dice)
             storm(own, keeper, nemesis, place, wanted)
             left = settle(own, keeper, place)
@@ -83,21 +85,31 @@ def run(own: servers.Servers, place: Path, wanted: argparse.Namespace) -> dict[s
         sink.controller.stop()
 
 
+def settle_world(place: Path, environment: dict[str, str]) -> None:
+    """Tables, offices, people and a few real cases."""
+    say("making the world")
+    _world(place, environment, "--world")
+
+
 def plan(place: Path, wanted: argparse.Namespace, environment: dict[str, str]) -> None:
-    """Make the world and the deadlines; the first falls due when everything runs."""
+    """Begin the deadlines; the first falls due when all are there."""
     say(f"planning {wanted.deadlines} deadlines")
-    lead = 8 + wanted.deadlines / 2500
-    command = python("-m", "chaos.world", f"--folder={place}", f"--deadlines={wanted.deadlines}",
-                     f"--seconds={wanted.seconds}", f"--lead={lead}", f"--seed={wanted.seed}")  # fmt: skip
+    lead = 6 + wanted.deadlines / 1500
+    _world(place, environment, f"--deadlines={wanted.deadlines}", f"--seconds={wanted.seconds}",
+           f"--lead={lead}", f"--seed={wanted.seed}")  # fmt: skip
+
+
+def _world(place: Path, environment: dict[str, str], *words: str) -> None:
+    command = python("-m", "chaos.world", f"--folder={place}", *words)
     subprocess.run(command, cwd=ROOT, env={**environment, "YIZHAN_STATEMENT_SECONDS": "0"}, check=True)
 
 
-def begin(keeper: Keeper, place: Path, wanted: argparse.Namespace, dice: random.Random) -> None:
-    """Two sweepers, four workers, two beats, two people who act, the web and a clerk who posts."""
+def begin(
+    own: servers.Servers, keeper: Keeper, place: Path, wanted: argparse.Namespace, dice: random.Random
+) -> None:
+    """Two sweepers, two workers, two beats and the web, until all have given a sign of life."""
     points = deque(f"{point}:{dice.choice([1, 1, 2])}" for point in OF_SWEEPER * wanted.points)
-    acts = deque(f"{point}:{dice.choice([1, 2, 3])}" for point in OF_ACTS * wanted.points)
     dice.shuffle(points)
-    dice.shuffle(acts)
     # A lease lasts a minute: what a killed relay held is sent again while the run still goes on.
     points = deque(sorted(points, key=lambda point: not point.startswith("relay.")))
     for number in (0, 1):
@@ -105,14 +117,34 @@ def begin(keeper: Keeper, place: Path, wanted: argparse.Namespace, dice: random.
         keeper.add(f"sweeper-{number}", sweeper(), shared=points, CLOCK_SHIFT=str(7200 * number))
         keeper.add(f"worker-{number}", worker("clocks", number))
         keeper.add(f"beat-{number}", beat(place, number))
+    if wanted.posts:
+        keeper.port = ports.free()
+        keeper.add("web", python("-m", "gunicorn", "-c", "python:config.gunicorn"), PORT=str(keeper.port))
+    roles = {"sweeper"} if wanted.without_redis else {"sweeper", "beat"}
+    limit = time.monotonic() + 60
+    while time.monotonic() < limit and not roles <= signs(own).keys():
+        time.sleep(0.2)
+
+
+def people(keeper: Keeper, place: Path, wanted: argparse.Namespace, dice: random.Random) -> None:
+    """Two people who act, and a clerk who posts."""
+    acts = deque(f"{point}:{dice.choice([1, 2, 3])}" for point in OF_ACTS * wanted.points)
+    dice.shuffle(acts)
+    for number in (0, 1):
         acting = python("-m", "chaos.acts", f"--folder={place}", f"--part={number}")
         keeper.add(f"acts-{number}", acting, shared=acts)
     if wanted.posts:
-        port = ports.free()
-        keeper.add("web", python("-m", "gunicorn", "-c", "python:config.gunicorn"), PORT=str(port))
-        posting = python("-m", "chaos.posts", f"--folder={place}", f"--port={port}",
+        posting = python("-m", "chaos.posts", f"--folder={place}", f"--port={keeper.port}",
                          f"--count={wanted.posts}", f"--seconds={wanted.seconds}")  # fmt: skip
         keeper.add("posts", posting)
+
+
+def signs(own: servers.Servers) -> dict[str, int]:
+    """Who has given a sign of life lately, by role."""
+    with contextlib.suppress(psycopg2.Error), own.database() as cursor:
+        cursor.execute(_ALIVE)
+        return dict(cursor.fetchall())
+    return {}
 
 
 def storm(
@@ -172,12 +204,12 @@ def settle(own: servers.Servers, keeper: Keeper, place: Path, seconds: float = 1
         with contextlib.suppress(psycopg2.Error), own.database() as cursor:
             cursor.execute(_LEFT)
             left = cursor.fetchone()
-            cursor.execute(_ALIVE)
-            alive = dict(cursor.fetchall())
+        alive = signs(own)
         if not any(left) and not acting and {"sweeper", "beat"} <= alive.keys():
             break
         time.sleep(0.3)
-    return {"due": left[0], "effects": left[1], "messages": left[2], "alive": alive}
+    settled = time.time()
+    return {"settled": settled, "due": left[0], "effects": left[1], "messages": left[2], "alive": alive}
 
 
 def verdict(
@@ -186,7 +218,9 @@ def verdict(
 ) -> dict[str, Any]:  # fmt: skip
     """What the oracle says, what was done, what was not."""
     killed = sum(nemesis.kills.values()) + sum(keeper.crashed.values())
-    judged = oracle.judge(place, os.environ["DATABASE_URL"], copies=killed + sink.dropped)
+    judged = oracle.judge(
+        place, os.environ["DATABASE_URL"], copies=killed + sink.dropped, until=left["settled"]
+    )
     chain = subprocess.run(
         python(str(ROOT / "manage.py"), "verify_audit"),
         cwd=ROOT,

@@ -40,6 +40,7 @@ def main() -> None:
     """Make the world where it is missing, then plan."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--folder", type=Path, required=True)
+    options.add_argument("--world", action="store_true", help="only make the world")
     options.add_argument("--deadlines", type=int, default=0)
     options.add_argument("--seconds", type=float, default=60)
     options.add_argument("--lead", type=float, default=5)
@@ -49,8 +50,10 @@ def main() -> None:
     options.add_argument("--moved", action="store_true", help="each is moved a second after it rang")
     options.add_argument("--mailed", type=float, default=0.04, help="share of the office that is mailed")
     wanted = options.parse_args()
-    settle()
-    plan(wanted)
+    if wanted.world:
+        settle()
+    else:
+        plan(wanted)
 
 
 def settle() -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import OperationalError, ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from cases.models import Case
 from deadlines import subjects
@@ -57,6 +58,11 @@ def test_the_right_people_hear_of_each_rung(cast: Cast, late: Case) -> None:
         {cast.supervisor, cast.city_supervisor},
         {cast.official},
     ]
+
+
+def test_a_message_leads_to_the_page_of_its_case(late: Case) -> None:
+    sweep(now=MONDAY + timedelta(hours=12))
+    assert {one.path for one in Message.objects.all()} == {reverse("cases:detail", args=[late.number])}
 
 
 def test_after_a_long_silence_the_highest_rung_speaks_for_all(cast: Cast, late: Case) -> None:
