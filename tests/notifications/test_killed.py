@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -88,6 +90,25 @@ def test_a_text_message_is_repeated_after_a_kill_only_when_it_is_urgent(
     assert sent("sms").state == (State.SENT if urgent else State.UNKNOWN)
     assert len(gateway.taken) == (2 if urgent else 1)
     assert len({one["id"] for one in gateway.taken}) == 1
+
+
+def test_relays_that_run_at_once_send_each_mail_once(cast: Cast, mail: MailServer) -> None:
+    together = Barrier(4)
+    reach(cast.clerk, "email")
+    for number in range(40):
+        tell(cast.clerk, str(number))
+
+    def worker(_number: int) -> int:
+        together.wait()
+        try:
+            return relay()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = list(pool.map(worker, range(4)))
+    assert sum(taken) == len(mail.ids) == len(set(mail.ids)) == 40
+    assert Message.objects.filter(channel="email", state=State.SENT, attempts=1).count() == 40
 
 
 def test_a_relay_that_comes_back_from_the_dead_changes_nothing_any_more(
