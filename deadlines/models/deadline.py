@@ -95,6 +95,8 @@ class Deadline(models.Model):
             models.Index(fields=["file_id", "-id"], name="deadline_file"),
             models.Index(fields=["policy"], condition=OPEN, name="deadline_open_policy"),
             models.Index(fields=["office", "due_at"], condition=OPEN, name="deadline_open_office"),
+            # Alert board, desks and the filters of the list begin here: what is late or due, wherever it is.
+            models.Index(fields=["due_at"], condition=OPEN & Q(paused_at=None), name="deadline_running_due"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
