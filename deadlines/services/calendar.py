@@ -215,7 +215,7 @@ def _touched(first: date, last: date) -> DeadlineQuerySet:
 def _of_office(office: Organisation | None, starts_on: date) -> DeadlineQuerySet:
     since = timezone.make_aware(datetime.combine(starts_on, time())) - LADDER
     rows = Deadline.objects.open().filter(Q(due_at__gte=since) | Q(due_at=None))
-    return rows.filter(office=office) if office else rows
+    return rows.filter(reckoning__office=office.pk) if office else rows
 
 
 def _check_spans(spans: Sequence[int]) -> None:

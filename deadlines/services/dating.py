@@ -83,10 +83,11 @@ class Move:
 
 def fill(row: Deadline, source: Source = KEPT) -> None:
     """Fill date, reckoning and moments of the rungs; no date where the calendar does not reach."""
-    found, calendar = source.rules()[row.policy_id], source.calendar(row.office_id)
+    office = row.reckoning.get("office", row.office_id)  # a file handed over keeps the date it has
+    found, calendar = source.rules()[row.policy_id], source.calendar(office)
     kept = {name: row.reckoning[name] for name in ("agreed", "until", "steps") if name in row.reckoning}
     policy = found.policy
-    said = {"limit": policy.limit, "unit": policy.unit, "version": policy.version, **kept}
+    said = {"limit": policy.limit, "unit": policy.unit, "version": policy.version, "office": office, **kept}
     agreed = date.fromisoformat(kept["agreed"]) if "agreed" in kept else None
     try:
         done = reckon(calendar, row.starts_at, found.term, last=agreed, steps=steps(row))
@@ -145,7 +146,8 @@ def latest(row: Deadline, source: Source = KEPT) -> date | None:
 
     Counted from the last day without extensions, in the unit of the limit.
     """
-    found, calendar = source.rules()[row.policy_id], source.calendar(row.office_id)
+    found = source.rules()[row.policy_id]
+    calendar = source.calendar(row.reckoning.get("office", row.office_id))
     most, pauses = found.policy.most_extension, [one for one in steps(row) if isinstance(one, Pause)]
     if most is None:
         return None

@@ -9,6 +9,7 @@ import pytest
 
 from core.errors import BadInput
 from deadlines.models import Deadline, Policy
+from deadlines.services.calendar import set_hours
 from deadlines.services.clocks import Start, extend, pause, recompute, resume, start
 from deadlines.services.policies import change_policy
 from deadlines.services.sweep import sweep
@@ -112,3 +113,14 @@ def test_a_policy_switched_off_begins_nothing_but_what_runs_goes_on(cast: Cast) 
     resume(one(row), at=at("2026-03-06 10:00"))
     assert due(row) == "2026-03-18 17:30"
     assert row.next_rung_at
+
+
+def test_a_file_handed_over_keeps_its_date_until_something_else_moves_it(cast: Cast) -> None:
+    row = begin(cast, "mediate.labour")
+    spans = {"starts_on": date(2026, 1, 1), "spans": [540, 960], "reason": "作息", "by": cast.admin}
+    assert set_hours(office=cast.committee, **spans) == 0
+    one(row).update(office=cast.committee)
+    assert recompute(Deadline.objects.all(), at=at("2026-03-03 09:00")) == 0
+    assert due(row) == "2026-03-17 17:30"
+    assert set_hours(office=cast.centre, **spans) == 1
+    assert due(row) == "2026-03-17 16:00"
