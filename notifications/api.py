@@ -96,7 +96,7 @@ class MessageViewSet(ApiViewSet):
         """Mark one as read; the first time stays."""
         return self.shown(MessageShown, mark_read(by=self._by, message=self.get_object()))
 
-    @extend_schema(request=None, responses=MarkedShown)
+    @extend_schema(operation_id="messages_read_all", request=None, responses=MarkedShown)
     @action(detail=False, methods=["post"], url_path="read", url_name="read-all")
     def read_all(self, request: Request) -> Response:
         """Mark everything as read."""

@@ -28,7 +28,8 @@ def test_only_pages_of_the_house_are_registered():
         "cases.PartyCategory", "cases.RefusalReason", "cases.ResolutionMode", "cases.RiskRule",
         "cases.StatisticsType", "deadlines.CalendarDay", "deadlines.Ladder", "deadlines.OfficeHours",
         "deadlines.Policy", "mediators.Speciality", "notifications.Contact", "notifications.Message",
-        "organisations.Organisation", "organisations.OrganisationKind", "organisations.Region", "referrals.ReturnReason",
+        "organisations.Organisation", "organisations.OrganisationKind", "organisations.Region",
+        "referrals.ReturnReason",
     }  # fmt: skip
 
 
