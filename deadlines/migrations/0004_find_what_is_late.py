@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('deadlines', '0003_whole_periods_and_chinese'),
-        ('organisations', '0001_places'),
+        ("deadlines", "0003_whole_periods_and_chinese"),
+        ("organisations", "0001_places"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True), ('paused_at', None)), fields=['due_at'], name='deadline_running_due'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True), ("paused_at", None)),
+                fields=["due_at"],
+                name="deadline_running_due",
+            ),
         ),
     ]
