@@ -155,7 +155,12 @@ def follow_ups(done: Done) -> list[Start]:
 
 
 def earliest_visit(done: Done) -> Collection[str] | None:
-    """A visit that reached somebody meets one clock, the one due first."""
+    """A visit that reached somebody meets one clock, the one due first.
+
+    Whoever archives the file needs no second visit; a red case is visited on.
+    """
+    if done.event.kind == "archive":
+        return ("followup.first", "followup.second")
     if not done.event.facts["reached"]:
         return ()
     running = Deadline.objects.of_files([done.case.pk]).open().family(Clock.FOLLOW_UP)

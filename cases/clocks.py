@@ -49,8 +49,6 @@ In hand after a report, where an office follows its own procedure; agreed, but n
 but not closed. Yellow and red cases are reported on there too.
 """
 _APPROVALS = ("answer_lower", "answer_extension")
-_UNANSWERED = frozenset({"recall", "expire", "reassign", "lift_supervision"})
-"""Acts that end a clock although nobody did what it waited for."""
 
 
 @dataclass(frozen=True)
@@ -156,19 +154,19 @@ def _turns(row: Transition, done: Done, begun: Collection[Start], *, moved: bool
     if before == Stage.DRAFT:
         return
     for clock, family in FAMILIES.items():
-        if clock in row.stops:
-            yield from _met(clock, family, done)
+        if clock in row.stops | row.drops:
+            yield from _over(clock, family, done, Outcome.MET if clock in row.stops else Outcome.CANCELLED)
         elif (before in family.stages and after not in family.stages) or clock in row.restarts:
             yield Turn(clock, Outcome.CANCELLED)
         elif after in family.stages:
             yield from _runs_on(clock, family, done, begun, moved=moved or bool(row.restarts))
 
 
-def _met(clock: Clock, family: Family, done: Done) -> Iterator[Turn]:
+def _over(clock: Clock, family: Family, done: Done, outcome: str) -> Iterator[Turn]:
     chosen = family.ends(done) if family.ends else None
     subject = done.event.facts.get(family.subject) if family.subject else None
-    unanswered = done.event.kind in _UNANSWERED or done.event.facts.get("answer") == "recalled"
-    outcome = Outcome.CANCELLED if unanswered else Outcome.MET
+    # A question that was taken back was not answered.
+    outcome = Outcome.CANCELLED if done.event.facts.get("answer") == "recalled" else outcome
     yield from (Turn(name, outcome, subject=subject) for name in ([clock] if chosen is None else chosen))
 
 

@@ -92,7 +92,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         stops={C.SUPERVISE}, tells={"supervision_answered"}),
     Transition("lift_supervision", _("Lift the supervision"), LOGGED, None, Perms.CASE_SUPERVISE, Whose.RULE,
         _("The supervision is over; it stays in the file."), asks={"note"},
-        stops={C.SUPERVISE}, tells={"supervision_lifted"}),
+        drops={C.SUPERVISE}, tells={"supervision_lifted"}),
 
     # Triage
     Transition("keep", _("Handle here"), TO_TRIAGE, HANDLING, Perms.CASE_TRIAGE, Whose.OFFICE,
@@ -115,13 +115,13 @@ TRANSITIONS: tuple[Transition, ...] = (
         stops={C.HANDOVER}, starts={C.RESPOND, C.TRIAGE}, tells={"leg_declined"}),
     Transition("recall", _("Recall"), {OFFERED}, RETRIAGE, Perms.CASE_READ, Whose.RULE,
         _("The hand-over is taken back before it was accepted."), asks={"leg"}, also=RESTING,
-        stops={C.HANDOVER}, starts={C.RESPOND, C.TRIAGE}, tells={"leg_recalled"}),
+        drops={C.HANDOVER}, starts={C.RESPOND, C.TRIAGE}, tells={"leg_recalled"}),
     Transition("expire", _("Silence ended the hand-over"), {OFFERED}, RETRIAGE, Perms.CASE_READ, Whose.CLOCK,
         _("Nobody answered in time: the sender keeps the file and is told."), asks={"leg"}, also=RESTING,
-        stops={C.HANDOVER}, starts={C.RESPOND, C.TRIAGE}, tells={"leg_expired"}),
+        drops={C.HANDOVER}, starts={C.RESPOND, C.TRIAGE}, tells={"leg_expired"}),
     Transition("reassign", _("Offered to the next office"), {OFFERED}, OFFERED, Perms.CASE_READ, Whose.CLOCK,
         _("Nobody answered in time: the next office is asked; the sender still holds the file."),
-        asks={"leg", "next"}, stops={C.HANDOVER}, starts={C.HANDOVER}, tells={"leg_offered", "leg_expired"}),
+        asks={"leg", "next"}, drops={C.HANDOVER}, starts={C.HANDOVER}, tells={"leg_offered", "leg_expired"}),
     Transition("send_back", _("Return"), {ACCEPTED, RETRIAGE, *AT_WORK, FAILED}, OFFERED, Perms.LEG_ANSWER,
         Whose.HOLDER, _("The office that sent the case is asked to take it back."), asks={"leg"},
         stops={C.RESPOND, C.TRIAGE, C.OBJECT}, starts={C.HANDOVER}, tells={"leg_offered"}),
@@ -215,7 +215,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         _("The dispute has broken out again: it goes back to triage under the same number."), asks={"note"},
         starts={C.FEEDBACK, C.PROGRESS, C.TRIAGE}),
     Transition("archive", _("Archive"), {CLOSED}, ARCHIVED, Perms.CASE_CLOSE, Whose.OFFICE,
-        _("The file is numbered, paged and bound."), stops={C.ARCHIVE}),
+        _("The file is numbered, paged and bound."), stops={C.ARCHIVE}, drops={C.FOLLOW_UP}),
 )
 # fmt: on
 

@@ -98,6 +98,8 @@ class Transition:
     """Other stages the act may end in; the service that does it says which."""
     stops: Set[Clock] = frozenset()
     """Clocks that are met by it."""
+    drops: Set[Clock] = frozenset()
+    """Clocks that end with it although nobody did what they waited for."""
     starts: Set[Clock] = frozenset()
     """Clocks that begin with it, if they run at the stage it ends in."""
     restarts: Set[Clock] = frozenset()

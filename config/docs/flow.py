@@ -63,10 +63,11 @@ def _act(row: Transition) -> str:
 
 def _turned(row: Transition) -> str:
     """What the act does to the clocks: "ends respond; starts triage"."""
+    anew = row.starts
     done = {
-        "ends": row.stops - row.starts, "ends and begins anew": row.stops & row.starts,
-        "starts": row.starts - row.stops, "restarts": row.restarts, "pauses": row.pauses,
-        "resumes": row.resumes, "extends": row.extends,
+        "ends": row.stops - anew, "drops": row.drops - anew, "ends and begins anew": row.stops & anew,
+        "drops and begins anew": row.drops & anew, "starts": anew - row.stops - row.drops,
+        "restarts": row.restarts, "pauses": row.pauses, "resumes": row.resumes, "extends": row.extends,
     }  # fmt: skip
     said = (f"{verb} {', '.join(sorted(clocks))}" for verb, clocks in done.items() if clocks)
     return "; ".join(said) or "–"

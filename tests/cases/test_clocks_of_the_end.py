@@ -183,6 +183,16 @@ def test_the_file_is_archived_only_after_the_last_agreed_day(cast: Cast) -> None
     assert timezone.localdate(one(case, "archive").due_at) == date(2026, 7, 1)
 
 
+def test_archiving_ends_the_visits_of_all_but_a_red_case(cast: Cast) -> None:
+    blue, red = walk.closed(cast), walk.closed(cast)
+    Deadline.objects.of_files([red.pk]).filter(policy="followup.second").update(policy="followup.red")
+    for case in (blue, red):
+        closing.archive(case=case, by=cast.clerk, bind=False)
+    assert running(blue) == set()
+    assert cancelled(blue, "followup.second")
+    assert running(red) == {"followup.red"}
+
+
 def test_a_reopened_case_begins_anew_and_nobody_visits_it(cast: Cast) -> None:
     case = walk.closed(cast)
     closing.reopen(case=case, by=cast.clerk, note="再次漏水")
