@@ -47,6 +47,8 @@ app.conf.update(
     beat_schedule={
         # name: task, when, and after how many seconds an unread tick is thrown away
         "deadlines": {"task": "deadlines.tasks.sweep_due", "schedule": 3.0, "options": {"expires": 10}},
+        "catch up": {"task": "deadlines.tasks.catch_up", "schedule": 60.0, "options": {"expires": 60}},
+        "digest": {"task": "deadlines.tasks.daily_digest", "schedule": 600.0, "options": {"expires": 600}},
         "reconciliation": {
             "task": "deadlines.tasks.reconcile_dates", "schedule": crontab(hour="2", minute="40"),
             "options": {"expires": HOUR},

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from celery import shared_task
 
-from .services import effects, heartbeats
+from .services import calendar, digest, effects, heartbeats
 from .services.reconcile import reconcile
 from .services.sweep import sweep
 
 LASTS = 20.0
 """Seconds after which a tick leaves the rest to the next one."""
 _fired = 0
+_log = logging.getLogger(__name__)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
@@ -26,8 +28,23 @@ def sweep_due() -> None:
     heartbeats.beat("beat", heartbeats.this_process(), _fired)
 
 
+@shared_task
+def catch_up() -> None:
+    """Put right what a process dated by rules that an administrator had just changed."""
+    calendar.catch_up()
+
+
+@shared_task
+def daily_digest() -> None:
+    """What is late and what is due today, once a day and person, as soon as her office has opened."""
+    digest.send_digests()
+
+
 @shared_task(soft_time_limit=1700, time_limit=1800)
 def reconcile_dates() -> None:
     """Work every open date out a second time; what differs is listed in the log and on the health page."""
+    alarm = calendar.calendar_alarm()
+    if alarm:
+        _log.warning("the working calendar knows only %s days ahead", calendar.days_ahead())
     reconcile()
     heartbeats.forget()
