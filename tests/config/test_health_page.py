@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from config import health
 from core.models import AuditEntry
-from deadlines.models import CalendarDay, Deadline, Firing, Heartbeat
+from deadlines.models import CalendarDay, DayKind, Deadline, Firing, Heartbeat
 from deadlines.services.clocks import Start, start
 from deadlines.services.heartbeats import beat
 from deadlines.services.sweep import sweep
@@ -23,7 +23,17 @@ URL, RETRY = "/health/", "/health/retry/"
 
 
 @pytest.fixture
-def alive(cast: Cast) -> None:
+def known_days(cast: Cast) -> None:
+    """The working calendar reaches a year ahead."""
+    today = timezone.localdate()
+    ahead = (today + timedelta(days=n) for n in range(366))
+    CalendarDay.objects.bulk_create(
+        (CalendarDay(day=day, kind=DayKind.WORK) for day in ahead), ignore_conflicts=True
+    )
+
+
+@pytest.fixture
+def alive(known_days: None) -> None:
     """A sweeper has just given a sign of life."""
     Heartbeat.objects.all().delete()
     beat("sweeper", "here:1")
@@ -59,7 +69,7 @@ def test_a_rung_that_has_not_fired_is_named(cast: Cast, alive: None) -> None:
     assert bad() == ["已到点尚未触发的时限"]
 
 
-def test_silence_of_all_who_drive_is_named(cast: Cast) -> None:
+def test_silence_of_all_who_drive_is_named(cast: Cast, known_days: None) -> None:
     Heartbeat.objects.all().delete()
     assert bad() == ["时限由谁驱动"]
     beat("beat", "here:2")
@@ -144,7 +154,7 @@ def test_the_page_asks_a_bounded_number_of_questions(cast: Cast, alive: None) ->
     browser.get(URL)
     with CaptureQueriesContext(connection) as asked:
         browser.get(URL)
-    assert len(asked) <= 18
+    assert len(asked) <= 20
 
 
 def test_the_moment_of_the_look_is_the_databases(cast: Cast) -> None:
