@@ -43,7 +43,7 @@ def _deadline(message: Message) -> Rendered:
 
 def _fact(due: datetime) -> str:
     if due <= timezone.now():
-        return _("%(policy)s of case %(number)s was due at %(due)s and is not done.")
+        return _("%(policy)s of case %(number)s was due at %(due)s. It was not done when this was written.")
     return _("%(policy)s of case %(number)s must be done by %(due)s.")
 
 
