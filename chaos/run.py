@@ -49,7 +49,7 @@ def options() -> argparse.ArgumentParser:
 def main(wanted: argparse.Namespace, folder: Path) -> int:
     """Start everything, break it, judge; 0 if nothing is wrong."""
     if wanted.small:
-        wanted.deadlines, wanted.kills, wanted.points, wanted.seconds, wanted.posts = 20_000, 60, 1, 75, 30
+        wanted.deadlines, wanted.kills, wanted.points, wanted.seconds, wanted.posts = 20_000, 60, 1, 60, 30
     wanted.seed = wanted.seed or random.SystemRandom().randrange(1, 10**6)
     place = folder / "run"
     shutil.rmtree(place, ignore_errors=True)
@@ -94,7 +94,7 @@ def settle_world(place: Path, environment: dict[str, str]) -> None:
 def plan(place: Path, wanted: argparse.Namespace, environment: dict[str, str]) -> None:
     """Begin the deadlines; the first falls due when all are there."""
     say(f"planning {wanted.deadlines} deadlines")
-    lead = 6 + wanted.deadlines / 1500
+    lead = 6 + wanted.deadlines / 2000
     _world(place, environment, f"--deadlines={wanted.deadlines}", f"--seconds={wanted.seconds}",
            f"--lead={lead}", f"--seed={wanted.seed}")  # fmt: skip
 

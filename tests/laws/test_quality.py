@@ -19,7 +19,7 @@ from config.local.keys import fresh
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOOLS = Path(sys.executable).parent
-FOLDERS = [*settings.ROOMS, "config", "tests", "benchmarks"]
+FOLDERS = [*settings.ROOMS, "config", "tests", "benchmarks", "chaos"]
 FILE, FUNCTION, ACT, TEMPLATE = 300, 30, 15, 120  # lines
 
 
