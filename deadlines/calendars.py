@@ -19,6 +19,7 @@ __all__ = ["DEFAULT_SPANS", "Calendar", "Calendars", "calendar_of"]
 DEFAULT_SPANS = (510, 720, 870, 1050)
 """8:30-12:00 and 14:30-17:30, until an administrator says otherwise."""
 _DAY = timedelta(days=1)
+_MIDNIGHT = time()
 _DAYS = """
 SELECT first, string_agg(
     CASE WHEN kind IS NULL THEN '?' WHEN kind = 'rest' THEN '0' ELSE '1' END, '' ORDER BY day
@@ -176,4 +177,4 @@ _hours = kept(_read_hours)
 
 
 def _at(day: date, minutes: int) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()) + timedelta(minutes=minutes))
+    return datetime.combine(day, _MIDNIGHT, timezone.get_default_timezone()) + timedelta(minutes=minutes)
