@@ -18,6 +18,7 @@ from typing import Any
 import psycopg2
 
 from chaos import oracle, servers
+from chaos.journal import lines
 from chaos.keeper import ROOT, Keeper, beat, python, sweeper, worker
 from chaos.nemesis import NOT_RUN, Nemesis
 from config.local import ports
@@ -172,7 +173,7 @@ def first_due(place: Path) -> float:
     """When the plan begins."""
     from datetime import datetime
 
-    header = next(iter(oracle.lines(place / "plan.jsonl")))
+    header = next(iter(lines(place / "plan.jsonl")))
     return datetime.fromisoformat(header["begins"]).timestamp()
 
 
