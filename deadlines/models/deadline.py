@@ -152,6 +152,7 @@ class Firing(models.Model):
         ordering: ClassVar = ("id",)
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(effect="waiting"), name="firing_effect_waiting"),
+            models.Index(fields=["id"], condition=Q(effect="failed"), name="firing_effect_failed"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["deadline", "epoch", "rung"], name="firing_once"),

@@ -114,7 +114,7 @@ def health(now: datetime | None = None) -> Health:
         fired=_ask(_FIRED, COUNTED, moment)[0], signs=signs,
         effects_waiting=_effects(Firing.EffectState.WAITING),
         effects_failed=_effects(Firing.EffectState.FAILED),
-        undated=Deadline.objects.undated().count(), clock=here - clock,
+        undated=Deadline.objects.undated().filter(paused_at=None).count(), clock=here - clock,
         unsent=oldest_unsent(moment), parked=parked_count().value,
         differences=checked[0] if checked else None,
     )  # fmt: skip
