@@ -52,6 +52,7 @@ DRAFT = "00000000-0000-4000-8000-000000000001"
 
 PAGES: tuple[Row, ...] = (
     page("healthz", ANYONE),
+    page("healthz_deadlines", ANYONE, 503),
     page("health", "supervisor", wrong="clerk"),
     act("health_retry", "admin", 303, wrong="supervisor"),
     act("set_language", ANYONE, 302, data={"language": "en"}),
