@@ -50,8 +50,9 @@ def clock(case: Case, hours: float) -> Clock:
 @pytest.mark.parametrize(
     ("hours", "words"),
     [
-        (-0.01, "即将到期"), (0.005, "即将到期"), (-0.5, "还剩 30 分钟"), (0.5, "已逾期 30 分钟"),
-        (-1, "还剩 1 小时"), (3.9, "已逾期 3 小时"), (-47.9, "还剩 47 小时"), (-48, "还剩 2 天"), (73, "已逾期 3 天"),
+        (-0.01, "即将到期"), (0.005, "即将到期"), (-0.5, "还剩 30 分钟"),
+        (0.5, "已逾期 30 分钟"), (-1, "还剩 1 小时"), (3.9, "已逾期 3 小时"),
+        (-47.9, "还剩 47 小时"), (-48, "还剩 2 天"), (73, "已逾期 3 天"),
     ],
 )  # fmt: skip
 def test_how_long_still_is_told_in_one_unit(hours: float, words: str) -> None:
@@ -141,7 +142,8 @@ def test_the_list_is_narrowed_by_the_clock(
     ("who", "hours", "group"),
     [
         ("clerk", 20, "today"), ("clerk", 25, "late"), ("resident", 25, "late"),
-        ("supervisor", 25, "late_below"), ("city_supervisor", 25, "late_below"), ("neighbour", 25, None), ("partner", 25, None),
+        ("supervisor", 25, "late_below"), ("city_supervisor", 25, "late_below"),
+        ("neighbour", 25, None), ("partner", 25, None),
     ],
 )  # fmt: skip
 def test_the_desk_says_what_is_due_and_overdue(
