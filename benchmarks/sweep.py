@@ -19,7 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chaos.settings")
 from django.db import connection, transaction
 
 from chaos import world  # sets Django up: two centres, their people, real cases
-from deadlines.models import Deadline
+from deadlines.models import Deadline, Firing
 from deadlines.services.sweep import BATCH, sweep
 
 ROUNDS = 12
@@ -40,7 +40,7 @@ SET subject_kind = 'chaos', due_at = now(), rung_times = ARRAY[now()], next_rung
 WHERE id IN (SELECT id FROM deadlines_deadline WHERE subject_kind = 'bench' AND ended_at IS NULL LIMIT %s)
 """
 _FLOOR = """
-SELECT id FROM deadlines_deadline WHERE next_rung_at <= clock_timestamp() ORDER BY next_rung_at
+SELECT id FROM deadlines_deadline WHERE next_rung_at <= (SELECT clock_timestamp()) ORDER BY next_rung_at
 LIMIT 500 FOR UPDATE SKIP LOCKED
 """
 _PLAN = f"EXPLAIN (COSTS OFF) {_FLOOR}"
@@ -57,7 +57,27 @@ def main() -> None:
     found = [measured(size) for size in sizes]
     first, last = found[0], found[-1]
     growth = {name: round(last[name] / first[name], 2) for name in ("nothing_due_ms", "batch_ms")}
-    print(json.dumps({"sizes": found, "last_by_first": growth}, indent=2))
+    late = [outage(count) for count in (10_000, 100_000) if count < sizes[-1] / 3]
+    load = round(os.getloadavg()[0], 1)
+    print(json.dumps({"sizes": found, "last_by_first": growth, "outage": late, "load": load}, indent=2))
+
+
+def outage(count: int) -> dict[str, object]:
+    """So many are overdue at once: how long until all have fired, each once."""
+    before = Firing.objects.count()
+    run(_DUE, count)
+    fired = 0
+
+    def catch_up() -> None:
+        nonlocal fired
+        while batch := sweep():
+            fired += batch
+
+    seconds = timed(catch_up) / 1000
+    return {
+        "overdue": count, "fired": fired, "firings": Firing.objects.count() - before,
+        "seconds": round(seconds, 2),
+    }  # fmt: skip
 
 
 def measured(size: int) -> dict[str, object]:

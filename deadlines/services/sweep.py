@@ -77,7 +77,8 @@ FROM moved m CROSS JOIN moment JOIN deadlines_policy p ON p.code = m.policy_id
 JOIN fired f ON f.deadline_id = m.id AND f.rung = m.rung ORDER BY m.due_at, m.id
 """
 _WHICH = """
-SELECT id FROM deadlines_deadline WHERE next_rung_at <= COALESCE(%(now)s::timestamptz, clock_timestamp())
+SELECT id FROM deadlines_deadline
+WHERE next_rung_at <= (SELECT COALESCE(%(now)s::timestamptz, clock_timestamp()))
 ORDER BY next_rung_at LIMIT %(most)s
 """
 _PARK = """
