@@ -90,9 +90,13 @@ def open_posting(
     role: Role,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    head: bool = False,
     now: datetime | None = None,
 ) -> Posting:
     """Let a user work at an organisation in a role, from a day (today) to a day (open), both included.
+
+    Args:
+        head: she heads the office, and is told when it is late.
 
     Raises:
         NotAllowed: `by` does not administer the organisation's region, or would post herself.
@@ -109,7 +113,7 @@ def open_posting(
         raise _bad("ends_on", _("The last day lies before the first."))
     _check_not_double(user, organisation, role, start, ends_on)
     posting = Posting.objects.create(
-        user=user, organisation=organisation, role=role, starts_on=start, ends_on=ends_on
+        user=user, organisation=organisation, role=role, starts_on=start, ends_on=ends_on, head=head
     )
     user.forget_postings()
     span = {"from": start, "until": ends_on}

@@ -22,12 +22,15 @@ from .journey import Book
 from .life import begin, go_on
 from .script import Script
 from .town import Town
+from .watching import look_after, put_to_rest
 from .year import Plan
 
 SEED = 2026
 BATCH = 20
 """Disputes begun in one transaction; the rest of each life is a transaction of its own."""
-ROOMS = ("core", "organisations", "accounts", "mediators", "cases", "referrals")
+ROOMS = (
+    "core", "organisations", "accounts", "notifications", "deadlines", "mediators", "cases", "referrals",
+)  # fmt: skip
 SMALL_ANALYSE_AFTER = {10, 40}
 ANALYSE_AFTER = {0, BATCH * 5, BATCH * 25, BATCH * 100}
 LOGGED = "case.submit"
@@ -52,6 +55,7 @@ def load_slice(*, day: date | None = None, seed: int = SEED, tell: Told | None =
                 tell(done)
             if done in SMALL_ANALYSE_AFTER:
                 _analyse()
+        look_after(town, now=timezone.now(), day=today, seed=seed)
     _analyse()
     return len(scripts)
 
@@ -86,6 +90,7 @@ def load_year(
             if start in ANALYSE_AFTER:
                 _analyse()
         hands.finish(lambda done: tell(over + done) if tell else None)
+    put_to_rest(now=timezone.now())
     if len(to_begin) > BATCH:
         _analyse()
     return len(scripts)

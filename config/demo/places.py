@@ -32,13 +32,17 @@ class Office:
 
 @dataclass(frozen=True)
 class Person:
-    """A demo account; what the register says of a mediator stands in mediators.csv."""
+    """A demo account; what the register says of a mediator stands in mediators.csv.
+
+    `head` is not empty for the head of an office.
+    """
 
     username: str
     name: str
     office: str
     role: Role
     load: str = ""
+    head: str = ""
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:

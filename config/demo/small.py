@@ -19,9 +19,9 @@ TOWNSHIPS = {"kdl": ("150203001", "150203012", "150203100"), "qs": ("150204007",
 SENDERS = {"police": "partner", "grid": "grid"}
 """Offices of disputes.csv that are no centre, and who sends in for them."""
 SPANS = {
-    "submitted": (1, 3), "handed_in": (1, 3), "handed_in_declined": (2, 4), "accepted": (2, 4),
-    "referred": (4, 7), "recalled": (4, 7), "asked": (5, 9), "handling": (5, 9), "declined": (6, 9),
-    "not_accepted": (4, 12), "returning": (9, 12), "returned": (10, 13), "contested": (14, 18),
+    "submitted": (1, 2), "handed_in": (1, 2), "handed_in_declined": (2, 3), "accepted": (1, 2),
+    "referred": (1, 3), "recalled": (2, 4), "asked": (2, 5), "handling": (2, 5), "declined": (3, 6),
+    "not_accepted": (4, 12), "returning": (5, 8), "returned": (5, 8), "contested": (14, 18),
     "decided": (16, 20), "suspended": (14, 24), "overdue": (22, 28), "urged": (22, 28), "closed": (18, 26),
     "confirmation_accepted": (22, 28), "confirmed": (36, 44), "followed": (34, 42), "reopened": (38, 46),
     "archived": (42, 58),

@@ -51,7 +51,7 @@ class Town:
             )
             accounts.open_posting(
                 by=self.admin, user=made.user, organisation=self.offices[person.office], role=person.role,
-                starts_on=SINCE,
+                starts_on=SINCE, head=bool(person.head),
             )  # fmt: skip
             self.people[person.username] = made.user
         given: dict[str, Any] = {"by": self.admin, "places": self.offices, "people": self.people, "now": now}
