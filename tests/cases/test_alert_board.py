@@ -17,7 +17,7 @@ from deadlines.models import Deadline
 from deadlines.services.clocks import Start, pause, start, stop
 from tests.cast import Cast
 
-MONDAY = timezone.make_aware(datetime(2026, 3, 2, 9, 0))
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.get_default_timezone())
 BUDGET = 12
 
 
