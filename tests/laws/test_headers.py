@@ -28,7 +28,7 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-PUBLIC = {"healthz", "accounts:login", "set_language", "api:login", "api:logout"}
+PUBLIC = {"healthz", "healthz_deadlines", "accounts:login", "set_language", "api:login", "api:logout"}
 """Answers that hold nothing of a person."""
 
 
