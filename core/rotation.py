@@ -64,7 +64,8 @@ def reindex(field: BlindIndexField, batch: int = BATCH) -> int:
     model, done, last = field.model, 0, None
     while True:
         with transaction.atomic():
-            rows = list(_next(model, last).select_for_update(no_key=True).only("pk", field.source, field.name)[:batch])
+            held = _next(model, last).select_for_update(no_key=True)
+            rows = list(held.only("pk", field.source, field.name)[:batch])
             for row in rows:
                 right = field.digest(getattr(row, field.source)) or None
                 if getattr(row, field.attname) != right:

@@ -21,7 +21,8 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        new = {**organisations.load(), **deadlines.load(), **mediators.load(), **cases.load(), **referrals.load()}
+        rooms = (organisations, deadlines, mediators, cases, referrals)
+        new = {table: count for room in rooms for table, count in room.load().items()}
         if any(new.values()):
             _analyse()
         if options["verbosity"]:
