@@ -90,7 +90,7 @@ def load_year(
             if start in ANALYSE_AFTER:
                 _analyse()
         hands.finish(lambda done: tell(over + done) if tell else None)
-    put_to_rest(now=timezone.now())
+    put_to_rest(now=moment(today, 0))
     if len(to_begin) > BATCH:
         _analyse()
     return len(scripts)

@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from django.db.models import F
-from django.utils import timezone
 
 from accounts.permissions import Role
-from cases.models import Case, Stage
+from cases.models import Case, LevelProposal, Stage
 from cases.services import watching
 from deadlines.models import Deadline, Firing
 from deadlines.services.effects import run_effects
@@ -22,14 +21,16 @@ from .town import Town
 
 __all__ = ["look_after", "put_to_rest"]
 
-STEP, STEPS = timedelta(hours=6), 48
-"""The clock is swept four times a day for the last twelve days; what is older rings at their beginning."""
+STEP = timedelta(hours=6)
+"""The clock is swept four times a day from the last evening on: nothing rings before the last act."""
 LATELY = timedelta(hours=20)
 """What is older was read and decided: nobody's inbox begins with weeks of it."""
+TEA = timedelta(minutes=10)
 PUT_FORWARD = 2
 """So many cases at most are put forward for a higher level."""
 REPORTED = 9
 """Of ten cases that wait for a report, so many had one on the last working day."""
+REPORT = "已联系双方，正在约定下一次见面时间。"
 SUPERVISED = "shaoxian"
 """The committee of which the centre demands that it goes on."""
 
@@ -38,30 +39,32 @@ def look_after(town: Town, *, now: datetime, day: date, seed: int) -> None:
     """Reports of the last working day, the rungs since then, one supervision that waits for its answer."""
     chance = Random(f"watch/{day}/{seed}")  # noqa: S311 — believable, not secret
     evening = moment(before(day, 1), 17 * 60 + 50)
+    _ring(evening - STEP, evening)
     _report(town, chance, evening)
-    for ago in range(STEPS, -1, -1):
-        at = now - ago * STEP
+    _supervise(town, evening + TEA, day)
+    _ring(evening + TEA, now)
+    _read(now - LATELY)
+
+
+def _ring(first: datetime, last: datetime) -> None:
+    """The rungs one after another; what the first of them lead to waits for a person."""
+    at = first
+    while at < last:
+        at = min(at + STEP, last)
         while sweep(now=at):
             pass
-    _without_effect(but=PUT_FORWARD)
-    run_effects(now=now, most=1000)
-    _supervise(town, evening, day)
-    _read(now - LATELY)
+        wanted = PUT_FORWARD - LevelProposal.objects.count()
+        if wanted > 0 and last - at < LATELY:
+            run_effects(now=at, most=wanted)
+        Firing.objects.filter(effect=Firing.EffectState.WAITING).update(effect=Firing.EffectState.NONE)
 
 
 def put_to_rest(*, now: datetime) -> None:
     """A year that is over: its rungs have rung, nobody is told of them now, and nothing follows from them."""
     while sweep(now=now):
         pass
-    _without_effect()
+    Firing.objects.filter(effect=Firing.EffectState.WAITING).update(effect=Firing.EffectState.NONE)
     _read(now)
-
-
-def _without_effect(but: int = 0) -> None:
-    """Somebody looked at what rang long ago; only the last few still wait."""
-    waiting = Firing.objects.filter(effect=Firing.EffectState.WAITING)
-    last = list(waiting.order_by("-id").values_list("pk", flat=True)[:but])
-    waiting.exclude(pk__in=last).update(effect=Firing.EffectState.NONE)
 
 
 def _report(town: Town, chance: Random, at: datetime) -> None:
@@ -72,11 +75,8 @@ def _report(town: Town, chance: Random, at: datetime) -> None:
     for case in rows.select_related("holder__region").order_by("pk"):
         desk = town.staff(keys[case.holder_id], Role.PARTNER, Role.MEDIATOR, Role.TRIAGE, Role.CLERK)
         if desk and chance.randrange(10) < REPORTED:
-            said = at - timedelta(minutes=chance.randint(1, 400))
-            last = timezone.localtime(case.updated_at)
-            watching.report_progress(
-                case=case, by=desk[0], note="已联系双方，正在约定下一次见面时间。", now=max(said, last)
-            )
+            said = at + timedelta(minutes=chance.randint(1, 9))
+            watching.report_progress(case=case, by=desk[0], note=REPORT, now=said)
 
 
 def _supervise(town: Town, at: datetime, day: date) -> None:

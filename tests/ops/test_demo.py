@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -17,10 +18,12 @@ from cases.models import (
     Confirmation,
     Event,
     Extension,
+    LevelProposal,
     LevelRequest,
     Person,
     Session,
     Stage,
+    Supervision,
     Term,
 )
 from config.demo import build, figures, year
@@ -28,6 +31,8 @@ from config.demo.places import EVERYBODY, OFFICES, PASSWORD, PEOPLE
 from config.demo.progress import Progress
 from core.errors import Conflict
 from core.models import Job
+from deadlines.models import Deadline, Firing
+from notifications.models import Message
 from organisations.models import Organisation, Region
 from referrals.models import KindCode, Leg, LegState
 from tests.ops.demo import shown
@@ -57,7 +62,22 @@ def test_the_demo_is_whole_believable_and_built_once(empty):
     nothing_happened_in_the_future_and_numbers_follow_time()
     no_two_people_share_an_identity_card()
     no_background_job_was_queued()
+    the_clocks_ran_and_somebody_looks_after_them()
     a_second_run_adds_nothing()
+
+
+def the_clocks_ran_and_somebody_looks_after_them():
+    """Late ones with both cards, a supervision, a level put forward, a head everywhere, few messages."""
+    now = timezone.now()
+    running = Deadline.objects.open()
+    assert 0 < running.late(now).count() < running.count() / 2
+    assert {"due", "overdue"} <= set(Firing.objects.values_list("code", flat=True))
+    assert Supervision.objects.get().state == "issued"
+    assert LevelProposal.objects.filter(state="waiting").exists()
+    posted = Organisation.objects.filter(postings__isnull=False).exclude(postings__role="admin")
+    assert not posted.exclude(postings__head=True).exists()
+    unread = Message.objects.unread().values_list("recipient", flat=True)
+    assert 0 < max(Counter(unread).values()) < 40
 
 
 def every_desk_has_something_to_do():
