@@ -24,7 +24,7 @@ from cases.models import (
     Term,
     TermState,
 )
-from cases.signing import latest, signing
+from cases.signing import Signing, latest, signing
 from core.errors import BadInput, Conflict
 from core.files import Content
 
@@ -105,11 +105,8 @@ def sign(
         agreement = _waiting(case)
         before = signing(agreement)
         refuse_wrong(_wrong_signature(agreement, before.signers, party, way, signed_on, today))
-        last = len(before.missing) == 1
-        since = max([signed_on, *(one.signed_on for one in before.signatures.values())])
-        facts = {
-            "party": party.pk, "way": str(way), **({"in_force": since.isoformat()} if last else {}),
-        }  # fmt: skip
+        since = _in_force_with(before, signed_on)
+        facts = {"party": party.pk, "way": str(way), **({"in_force": since.isoformat()} if since else {})}
         event = move(case, "sign", by=by, facts=facts, locked=True, now=now)
         kept = scan and add_paper(
             case=case, by=by, organisation=event.organisation, kind=PaperKind.AGREEMENT, file=scan,
@@ -119,7 +116,7 @@ def sign(
             agreement=agreement, party=party, way=way, signed_on=signed_on, scan=kept or None, by=by,
             at=event.at,
         )  # fmt: skip
-        if last:
+        if since:
             _put_in_force(agreement, since, event.at)
     return signature
 
@@ -201,6 +198,13 @@ def _sign_orally(agreement: Agreement, by: User, at: datetime) -> None:
     given: dict[str, Any] = {"way": SignatureWay.ORAL, "signed_on": agreement.made_on, "by": by, "at": at}
     rows = (Signature(agreement=agreement, party=party, **given) for party in signing(agreement).bound)
     Signature.objects.bulk_create(rows)
+
+
+def _in_force_with(before: Signing, signed_on: date) -> date | None:
+    """The day of the last consent, if this signature is the last; None while others are missing."""
+    if len(before.missing) != 1:
+        return None
+    return max([signed_on, *(one.signed_on for one in before.signatures.values())])
 
 
 def _put_in_force(agreement: Agreement, day: date, at: datetime) -> None:
