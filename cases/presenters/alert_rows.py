@@ -42,7 +42,7 @@ from .clocks import SOON, with_rungs
 
 __all__ = ["SHOWN", "Asked", "Found", "alerts_of", "find", "watches"]
 
-MOST = 40
+MOST = 10
 """Deadlines shown in one column; the list has the others."""
 SHOWN = (
     ("soon", _("Overdue or due within 24 hours")),

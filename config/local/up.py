@@ -77,7 +77,7 @@ def _prepare() -> str:
 def _programs(folder: Path) -> list[Program]:
     python, here = sys.executable, dict(os.environ)
     celery = [python, "-m", "celery", "--quiet", "-A", "config.celery"]
-    worker = [*celery, "worker", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+    worker = [*celery, "worker", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
     slow = {**here, "YIZHAN_STATEMENT_SECONDS": "240"}
     return [
         Program("web", [python, "-m", "gunicorn", "-c", "python:config.gunicorn"], here, folder=ROOT),
@@ -85,7 +85,7 @@ def _programs(folder: Path) -> list[Program]:
         Program("worker", [*worker, "--concurrency=2"], slow, folder=ROOT, patience=15),
         # What must never wait behind a long job has a worker of its own.
         Program("clocks", [*worker, "--concurrency=1", "--queues=clocks"], here, folder=ROOT, patience=15),
-        Program("beat", [*celery, "beat", "--loglevel=INFO", "--pidfile=", "-s", str(folder / "beat")], here,
+        Program("beat", [*celery, "beat", "--loglevel=WARNING", "--pidfile=", "-s", str(folder / "beat")], here,
                 folder=ROOT),
     ]
 

@@ -57,7 +57,9 @@ moved AS (
                (SELECT count(*) FROM unnest(rung_times) t WHERE t <= (SELECT now FROM moment))::int AS after
         FROM due
     ) reached
-    WHERE d.id = reached.id AND d.epoch = reached.epoch AND d.rung = reached.before
+    -- By the list as well, or the planner reads a table of middling size as a whole for each batch.
+    WHERE d.id = ANY(ARRAY(SELECT id FROM due))
+      AND d.id = reached.id AND d.epoch = reached.epoch AND d.rung = reached.before
     RETURNING d.*, reached.before
 ),
 fired AS (

@@ -52,7 +52,7 @@ class Message(models.Model):
     `facts` never hold personal data: codes, numbers and moments only.
     """
 
-    key = models.CharField(pgettext_lazy("message", "key"), max_length=200, unique=True, db_collation="C")
+    key = models.CharField(pgettext_lazy("message", "key"), max_length=200, db_collation="C")
     kind = models.CharField(pgettext_lazy("message", "kind"), max_length=32)
     recipient = models.ForeignKey(
         User,
@@ -95,9 +95,10 @@ class Message(models.Model):
                 fields=["recipient"], condition=Q(channel="in_app", read_at=None), name="message_unread"
             ),
             models.Index(fields=["-id"], condition=Q(state__in=("dead", "unknown")), name="message_parked"),
-            models.Index(fields=["about"], condition=~Q(about=""), name="message_about"),
         ]
         constraints: ClassVar = [
+            # Not unique=True, which would keep a second index for LIKE beside.
+            models.UniqueConstraint(fields=["key"], name="message_once"),
             models.CheckConstraint(
                 condition=~Q(state__in=("pending", "leased")) | Q(next_try_at__isnull=False),
                 name="message_waiting_has_a_next_attempt",
