@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +14,9 @@ from cases.models import AgreementForm, Case, Depth, FailureCause, PaperKind, Pa
 from cases.papers.capital import capital
 from cases.papers.facts import read
 from cases.papers.sheet import Table
-from cases.services import agreement, closing, files, sessions
+from cases.services import agreement, closing, files, sessions, watching
 from cases.services.sharing import share
+from referrals.services import legs
 from tests import walk
 from tests.cases.papers import address, article, page_and_word
 from tests.cases.test_paper_looks import assert_filled
@@ -54,6 +55,20 @@ def owing(cast: Cast) -> Case:
 @pytest.fixture
 def closed(cast: Cast) -> Case:
     return walk.closed(cast)
+
+
+def test_the_supervision_letter_says_what_is_demanded_and_by_when(cast: Cast) -> None:
+    case = walk.accepted(cast)
+    leg = legs.offer(case=case, by=cast.triage, kind="transfer", to=cast.committee)
+    legs.accept(leg=leg, by=cast.mediator)
+    blank = told(cast, case, "supervision-letter")
+    note, answer_by = "请于三日内联系双方。\n并书面报告。", timezone.localdate() + timedelta(days=3)
+    watching.supervise(case=case, by=cast.supervisor, note=note, answer_by=answer_by)
+    letter = told(cast, case, "supervision-letter")
+    assert "请于三日内联系双方。" in letter
+    assert "请于三日内联系双方。" not in blank
+    assert f"于{answer_by.year}年{answer_by.month}月{answer_by.day}日前办理" in letter
+    assert letter.index(cast.committee.name) < letter.index("督办要求") < letter.index(cast.centre.name)
 
 
 def test_papers_appear_when_their_rows_do(cast: Cast) -> None:
