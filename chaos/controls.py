@@ -169,7 +169,7 @@ SCENARIOS = {
     "list_without_scope": Scenario("scope", looked_at_by_a_stranger, {"deadlines": 0}),
     "outbox_without_unique_key": Scenario("I2 message twice", written_again),
 }
-DROP = "ALTER TABLE notifications_message DROP CONSTRAINT notifications_message_key_key"
+DROP = "ALTER TABLE notifications_message DROP CONSTRAINT message_once"
 
 
 def main(folder: Path, names: list[str]) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management.commands import flush
 from django.db import connections
 
+from core.kept import forget
 from tests import kept_world
 
 pytest_plugins = ["tests.cast"]
@@ -80,6 +82,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     )
     if missing and config.getoption("--need-journeys"):
         terminalreporter.write_line("The browser journeys did not all run: this run has failed.", red=True)
+
+
+@pytest.fixture
+def kept_lists(settings: Any) -> Iterator[None]:
+    """Reference lists are kept as a process of a real site keeps them; no other test sees what was kept."""
+    forget()
+    settings.REFERENCE_SECONDS = 30
+    yield
+    forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,6 +12,8 @@ from config.local.supervisor import Supervisor
 from config.local.trouble import Stop, Trouble
 
 WORKERS = 2
+NOTHING_FOUND = 5
+"""What pytest says when no test was asked for."""
 
 
 def run(arguments: list[str]) -> int:
@@ -38,10 +40,17 @@ def run(arguments: list[str]) -> int:
 
 
 def _pytest(arguments: list[str]) -> int:
-    command = [sys.executable, "-m", "pytest"]
-    if not any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in arguments):
-        command += ["-n", str(WORKERS), "--dist", "loadscope"]
-    process = subprocess.Popen([*command, *arguments], cwd=ROOT)
+    """Everything side by side, then what needs the machine for itself; once, if somebody says how."""
+    if any(word.startswith(("-n", "--numprocesses", "--pdb", "-m")) for word in arguments):
+        return _run(arguments)
+    together = _run(["-n", str(WORKERS), "--dist", "loadscope", "-m", "not alone", *arguments])
+    alone = _run(["-m", "alone", *(word for word in arguments if word != "--need-journeys")])
+    found = {together, alone} - {NOTHING_FOUND}
+    return max(found, default=NOTHING_FOUND)
+
+
+def _run(words: list[str]) -> int:
+    process = subprocess.Popen([sys.executable, "-m", "pytest", *words], cwd=ROOT)
     try:
         return process.wait()
     except BaseException:

@@ -85,8 +85,8 @@ def _programs(folder: Path) -> list[Program]:
         Program("worker", [*worker, "--concurrency=2"], slow, folder=ROOT, patience=15),
         # What must never wait behind a long job has a worker of its own.
         Program("clocks", [*worker, "--concurrency=1", "--queues=clocks"], here, folder=ROOT, patience=15),
-        Program("beat", [*celery, "beat", "--loglevel=WARNING", "--pidfile=", "-s", str(folder / "beat")], here,
-                folder=ROOT),
+        Program("beat", [*celery, "beat", "--loglevel=WARNING", "--pidfile=", "-s", str(folder / "beat")],
+                here, folder=ROOT),
     ]
 
 

@@ -76,7 +76,7 @@ def test_a_failed_job_stops_asking_and_says_why(cast: Cast) -> None:
     job, browser = begin(cast, refuse=True), cast.logged_in(cast.clerk)
     run_waiting()
     page = look(browser, job)
-    assert "hx-trigger" not in page
+    assert "every 1s" not in page
     assert "两份材料缺页。" in page
     assert browser.get(reverse("accounts:job_file", args=[job.pk])).status_code == 404
 

@@ -183,7 +183,9 @@ def test_similar_cases_can_be_told_apart_for_good(cast: Cast, clerk: APIClient, 
     assert clerk.get(f"{CASES}/{second}/similar").data == []
 
 
-def test_the_budgets_hold_and_do_not_grow_with_the_rows(cast: Cast, clerk: APIClient, bodies: Bodies) -> None:
+def test_the_budgets_hold_and_do_not_grow_with_the_rows(
+    cast: Cast, clerk: APIClient, bodies: Bodies, kept_lists: None
+) -> None:
     clerk.get(CASES)  # the first request of a session notes that it is in use
     counts = []
     for rows in (2, 9):
@@ -201,11 +203,14 @@ def test_the_budgets_hold_and_do_not_grow_with_the_rows(cast: Cast, clerk: APICl
         counts.append([statements(c) for c in (listing, searching, file, timeline)])
     assert counts[0] == counts[1]
     listed, searched, filed, timed = counts[1]
-    assert (listed <= 2, searched <= 2, filed <= 6, timed <= 3) == (True,) * 4, counts
+    assert (listed <= 2, searched <= 2, filed <= 8, timed <= 3) == (True,) * 4, counts
 
 
-def test_logging_holds_its_budget_whatever_the_number_of_parties(clerk: APIClient, bodies: Bodies) -> None:
+def test_logging_holds_its_budget_whatever_the_number_of_parties(
+    cast: Cast, clerk: APIClient, bodies: Bodies, kept_lists: None
+) -> None:
     clerk.get(CASES)
+    cast.log_dispute()
     counts = []
     for extra in (0, 6):
         parties = [bodies.party(), bodies.party("respondent", "李国强")]

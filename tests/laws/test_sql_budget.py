@@ -8,7 +8,7 @@ row: prefetch instead of raising the number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -20,7 +20,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case
-from core.kept import forget
 from tests import walk
 from tests.cast import Cast
 
@@ -50,7 +49,7 @@ BUDGETS: dict[str, int] = {
     "logged": 7,
     "accept": 10,
     "note": 10,
-    "reveal": 16,
+    "reveal": 17,
     "paper": 10,
     "audit": 7,
     "api: list": 6,
@@ -178,15 +177,6 @@ def counted(ask: Ask) -> tuple[int, list[str]]:
     return len(statements), statements
 
 
-@pytest.fixture(autouse=True)
-def _lists_are_kept(settings: Any) -> Iterator[None]:
-    """As a process of a real site keeps them; no other test sees what was kept here."""
-    forget()
-    settings.REFERENCE_SECONDS = 30
-    yield
-    forget()
-
-
 @pytest.fixture
 def case(cast: Cast) -> Case:
     """Sixty cases in sight; the last is opened."""
@@ -195,6 +185,7 @@ def case(cast: Cast) -> Case:
     return cast.log_dispute()
 
 
+@pytest.mark.usefixtures("kept_lists")
 def test_every_page_keeps_its_budget(cast: Cast, case: Case, record_property: Any) -> None:
     asked = pages(cast, case)
     assert asked.keys() == BUDGETS.keys()
@@ -214,6 +205,7 @@ GROWING = (
 """Pages that read rows. Nobody's number of statements may depend on how many there are."""
 
 
+@pytest.mark.usefixtures("kept_lists")
 @pytest.mark.parametrize("name", GROWING)
 def test_the_number_of_statements_does_not_grow_with_the_rows(cast: Cast, name: str) -> None:
     first = [cast.log_dispute() for _ in range(3)][-1]

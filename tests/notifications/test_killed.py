@@ -33,7 +33,7 @@ def other(mail: MailServer, gateway: Receiver) -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.test_settings",
-        "DATABASE_URL": f"postgres://{place['USER']}@{place['HOST']}:{place['PORT']}/{place['NAME']}",
+        "DATABASE_URL": f"postgres://{place['USER']}:{place['PASSWORD']}@{place['HOST']}:{place['PORT']}/{place['NAME']}",
         "YIZHAN_MAIL_URL": f"smtp://127.0.0.1:{mail.port}",
         "YIZHAN_MAIL_FROM": "notice@centre.example.cn",
         "YIZHAN_SMS_URL": gateway.url,

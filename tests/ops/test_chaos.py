@@ -16,6 +16,7 @@ import pytest
 
 from core.crash import POINTS
 
+pytestmark = pytest.mark.alone
 ROOT = Path(__file__).resolve().parent.parent.parent
 Chaos = Callable[..., dict[str, Any]]
 BUGS = {
