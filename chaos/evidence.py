@@ -18,6 +18,7 @@ class Life:
 
     plan: dict[str, Any]
     tried: dict[int, float] = field(default_factory=dict)
+    tries: Counter[int] = field(default_factory=Counter)
     done: dict[int, dict[str, Any]] = field(default_factory=dict)
     fired: list[tuple] = field(default_factory=list)
 

@@ -49,6 +49,7 @@ def judge(folder: Path, url: str, *, copies: int = 0, until: float = 0) -> dict[
                 life = lives[line["id"]]
                 if line["said"] == "try":
                     life.tried.setdefault(line["number"], line["wrote"])
+                    life.tries[line["number"]] += 1
                 else:
                     life.done[line["number"]] = line
     verdict = Verdict()
@@ -98,7 +99,7 @@ def _segments(life: Life) -> Iterator[dict[str, Any]]:
         # What the act found to be passed had fired before; what it did not is left to the next segment.
         yield {**now, "until": tried, "sure": done["wrote"], "passed": done["rung"], "act": act["act"]}
         now = {"epoch": done["epoch"], "rung": done["rung"], "times": done["times"], "armed": done["armed"],
-               "since": done["wrote"]}  # fmt: skip
+               "since": done["wrote"], "doubt": done["rung"] if life.tries[number] > 1 else 0}  # fmt: skip
     yield {**now, "until": float("inf"), "sure": float("inf")}
 
 
@@ -120,6 +121,8 @@ def _expected(life: Life, now: float, until: float, grace: float) -> tuple[set, 
     expected: set[tuple[int, int]] = set()
     allowed: set[tuple[int, int]] = set()
     for part in _segments(life):
+        # Tried again after a crash: what the first try had committed may have rung before the second looked.
+        allowed |= {(part["epoch"], rung) for rung in range(1, part.get("doubt", 0) + 1)}
         for rung in range(part["rung"] + 1, len(part["times"]) + 1 if part["armed"] else 0):
             key, moment = (part["epoch"], rung), part["times"][rung - 1]
             if moment <= min(part["sure"], now):

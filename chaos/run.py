@@ -188,7 +188,7 @@ SELECT role, count(*) FROM deadlines_heartbeat WHERE at > clock_timestamp() - in
 """
 
 
-def settle(own: servers.Servers, keeper: Keeper, place: Path, seconds: float = 150) -> dict[str, Any]:
+def settle(own: servers.Servers, keeper: Keeper, place: Path, seconds: float = 300) -> dict[str, Any]:
     """After the last fault nobody helps: everything must come right by itself."""
     say("the storm is over")
     for one in keeper.all.values():

@@ -35,7 +35,7 @@ def chaos() -> Iterator[Chaos]:
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "DATA_DIR": str(folder)}
         command = [sys.executable, "-m", "config.local", "chaos", *words]
         done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=420, check=False
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900, check=False
         )
         assert done.stdout.strip(), done.stderr[-3000:]
         return json.loads(done.stdout)
