@@ -12,6 +12,7 @@ from accounts.models import User
 from cases.models import Case, NotSame, Party, Person
 from cases.models.case import CaseQuerySet
 from cases.presenters.clocks import clocked, put_clocks
+from cases.services.watching import watched
 from core.api import ApiViewSet
 
 from .intake_in import CASE_NUMBER
@@ -22,7 +23,7 @@ def case_file(user: User, number: str | None) -> Case:
     """One case with all its page shows, in a constant number of queries."""
     parties = Party.objects.select_related("person", "category").prefetch_related("key_groups")
     case = (
-        clocked(Case.objects.visible_to(user))
+        watched(clocked(Case.objects.visible_to(user)))
         .select_related("dispute_type", "source", "region", "holder", "received_by")
         .defer("search_text", "search")
         .prefetch_related(Prefetch("parties", parties), "alert_decisions")

@@ -31,7 +31,7 @@ MAIN: Mapping[str, tuple[str, ...]] = {
     Stage.CLOSED: ("follow_up", "archive"),
     Stage.ARCHIVED: ("follow_up",),
 }
-TO_ANSWER = ("answer_lower", "answer_extension", "answer_confirmation", "answer_supervision")
+TO_ANSWER = ("answer_lower", "answer_extension", "answer_confirmation")
 """What somebody waits for, at whatever stage."""
 
 

@@ -6,17 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from accounts.models import User
 from cases.acts import ACTS, candidates, fits
 from cases.models import AlertLevel, Case, LevelProposal, Person, Supervision
-from cases.models.case import CaseQuerySet
+from cases.services.watching import waiting_proposal
 
 from .masking import shown_text
 
-__all__ = ["Button", "ProposalCard", "SupervisionCard", "Watch", "act_url", "watch_of", "watched"]
+__all__ = ["Button", "ProposalCard", "SupervisionCard", "Watch", "act_url", "watch_of"]
 
 State = Supervision.State
 
@@ -76,22 +75,13 @@ class Watch:
 NOTHING = Watch([], None, [], [])
 
 
-def watched(cases: CaseQuerySet) -> CaseQuerySet:
-    """The same cases, each knowing whether there is anything for `watch_of` to read."""
-    waiting = LevelProposal.objects.filter(case=OuterRef("pk"), state=LevelProposal.State.WAITING)
-    return cases.annotate(
-        supervised=Exists(Supervision.objects.filter(case=OuterRef("pk"))), put_forward=Exists(waiting)
-    )
-
-
 def watch_of(case: Case, user: User, people: Iterable[Person]) -> Watch:
     """Supervisions and the proposed level of a case read by `watched`: no statement where there are none."""
     people = list(people)
     supervised, put_forward = case.supervised, case.put_forward  # type: ignore[attr-defined]
     if not (supervised or put_forward):
         return NOTHING
-    waiting = LevelProposal.objects.filter(case=case, state=LevelProposal.State.WAITING)
-    proposal = waiting.first() if put_forward else None
+    proposal = waiting_proposal(case) if put_forward else None
     return Watch(
         supervisions=_supervisions(case, people) if supervised else [],
         proposal=_proposal(proposal) if proposal else None,

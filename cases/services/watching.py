@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from accounts.models import Posting, User
 from accounts.permissions import ROLE_PERMS, Perms, Role
 from cases.flow import MISSING, hold, move, tick
 from cases.models import ENDED_STAGES, AlertLevel, Case, Event, LevelProposal, Stage, Supervision
+from cases.models.case import CaseQuerySet
 from core.errors import BadInput, Conflict, NotAllowed
 from deadlines.models import Deadline
 from deadlines.subjects import Fired
@@ -27,8 +28,9 @@ from organisations.models import Organisation
 from .mediation import begin
 
 __all__ = [
-    "answer_supervision", "dismiss_level", "end_proposals", "lift_supervision", "may_answer", "may_lift",
-    "may_supervise", "open_supervisions", "propose_level", "report_progress", "supervise", "waiting_proposal",
+    "answer_supervision", "dismiss_level", "end_proposals", "is_put_forward", "lift_supervision",
+    "may_answer", "may_lift", "may_supervise", "open_supervisions", "propose_level", "report_progress",
+    "supervise", "waiting_proposal", "watched",
 ]  # fmt: skip
 
 State = Supervision.State
@@ -164,7 +166,23 @@ def end_proposals(*, case: Case, event: Event, **_signal: Any) -> None:
         )
 
 
-def waiting_proposal(case: Case, _user: User | None = None) -> LevelProposal | None:
+def watched(cases: CaseQuerySet) -> CaseQuerySet:
+    """The same cases, each knowing whether it was ever supervised and whether a higher level is put forward.
+
+    What may be done about it then asks nothing of a case that has neither, which is nearly every case.
+    """
+    waiting = LevelProposal.objects.filter(case=OuterRef("pk"), state=LevelProposal.State.WAITING)
+    return cases.annotate(
+        supervised=Exists(Supervision.objects.filter(case=OuterRef("pk"))), put_forward=Exists(waiting)
+    )
+
+
+def is_put_forward(case: Case, _user: User | None = None) -> bool:
+    """Whether a higher level waits for a person's decision."""
+    return getattr(case, "put_forward", True) and waiting_proposal(case) is not None
+
+
+def waiting_proposal(case: Case) -> LevelProposal | None:
     """The higher level that is put forward and not yet decided, if any."""
     return LevelProposal.objects.filter(case=case, state=LevelProposal.State.WAITING).first()
 
@@ -178,17 +196,22 @@ def may_supervise(case: Case, user: User) -> bool:
     """Whether the person may issue one now."""
     if _supervising(user, case.holder) is None:
         return False
-    return not open_supervisions(case).filter(organisation=case.holder).exists()
+    return not _supervised(case) or not open_supervisions(case).filter(organisation=case.holder).exists()
 
 
 def may_answer(case: Case, user: User) -> bool:
     """Whether one waits for the answer of the person's office."""
-    return _to_answer(case, user) is not None
+    return _supervised(case) and _to_answer(case, user) is not None
 
 
 def may_lift(case: Case, user: User) -> bool:
     """Whether the person's office issued one that is still open."""
-    return _to_lift(case, user) is not None
+    return _supervised(case) and _to_lift(case, user) is not None
+
+
+def _supervised(case: Case) -> bool:
+    """False only where `watched` read that there is none."""
+    return getattr(case, "supervised", True)
 
 
 def _supervising(by: User, holder: Organisation) -> Posting | None:

@@ -14,8 +14,8 @@ from accounts.permissions import Perms
 from cases.models import Case
 from cases.presenters.page import Typed, case_page, dialog, menu, placed
 from cases.presenters.tabs import OVERVIEW, Tab, tabs_for
-from cases.presenters.watch import watched
 from cases.privacy import depth_of
+from cases.services.watching import watched
 from core import htmx
 
 

@@ -49,7 +49,7 @@ BUDGETS: dict[str, int] = {
     "logged": 7,
     "accept": 10,
     "note": 10,
-    "reveal": 17,
+    "reveal": 16,
     "paper": 10,
     "audit": 7,
     "api: list": 6,
