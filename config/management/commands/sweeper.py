@@ -34,6 +34,8 @@ LAST_WORDS = 8.0
 
 class Command(BaseCommand):
     help = "Fire what is due, do what rungs ask for, send messages; until SIGTERM, or --once."
+    requires_system_checks = ()
+    """It comes back within a second after a fall; the checks read every page, which it has none of."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
