@@ -35,6 +35,11 @@ class Perms(models.TextChoices):
     REGISTER_READ = "register_read", _("Read the register of mediators, the duty roster and the calendar")
     REGISTER_KEEP = "register_keep", _("Keep the register of mediators, the duty roster and the rooms")
     BOOK = "book", _("Book a room and a mediator")
+    SCREEN_READ = "screen_read", _("See screening rounds, returns and findings of one's scope")
+    SCREEN_RETURN = "screen_return", _("File the screening return of one's unit, and report findings")
+    SCREEN_MEASURE = "screen_measure", _("Take measures on a finding, settle it, log it as a case")
+    SCREEN_APPROVE = "screen_approve", _("Approve that a finding is struck off the ledger")
+    SCREEN_PLAN = "screen_plan", _("Plan screening: plans, campaigns and key periods")
     CASE_REVEAL = "case_reveal", _("See a party's full personal data, with a reason that is kept")
     CASE_PRINT = "case_print", _("Print the papers of a case")
     AUDIT_READ = "audit_read", _("Read the audit trail and the access log")
@@ -64,30 +69,34 @@ class Reach(models.TextChoices):
 
 
 _READ = frozenset({Perms.CASE_READ, Perms.REGISTER_READ})
+_SCREEN = frozenset({Perms.SCREEN_READ, Perms.SCREEN_RETURN, Perms.SCREEN_MEASURE})
 _WORK = _READ | {Perms.CASE_NOTE, Perms.CASE_REVEAL, Perms.CASE_PRINT, Perms.CASE_FILE}
 _WINDOW = _WORK | {
     Perms.CASE_LOG, Perms.CASE_ACCEPT, Perms.CASE_WITHDRAW, Perms.CASE_LEVEL, Perms.CASE_CLOSE,
-    Perms.CASE_FOLLOW, Perms.LEG_ANSWER, Perms.BOOK,
+    Perms.CASE_FOLLOW, Perms.LEG_ANSWER, Perms.BOOK, *_SCREEN,
 }  # fmt: skip
 _TRIAGE = _WINDOW | {Perms.CASE_TRIAGE, Perms.CASE_ASSIGN, Perms.CASE_DUTY, Perms.REGISTER_KEEP}
 _MEDIATE = _WORK | {
     Perms.CASE_MEDIATE, Perms.CASE_ASSIGN, Perms.CASE_DUTY, Perms.CASE_FOLLOW, Perms.CASE_CLOSE,
-    Perms.LEG_ANSWER, Perms.BOOK,
+    Perms.LEG_ANSWER, Perms.BOOK, *_SCREEN,
+}  # fmt: skip
+_PARTNER = _READ | {
+    Perms.CASE_NOTE, Perms.CASE_LOG, Perms.CASE_FILE, Perms.CASE_PRINT, Perms.LEG_ANSWER, Perms.SCREEN_READ,
 }  # fmt: skip
 _SUPERVISE = _READ | {
     Perms.CASE_NOTE, Perms.CASE_LEVEL, Perms.CASE_REVEAL, Perms.CASE_APPROVE, Perms.CASE_DUTY,
     Perms.CASE_SUPERVISE, Perms.CASE_FOLLOW, Perms.LEG_OVERRULE, Perms.REGISTER_KEEP,
+    Perms.SCREEN_READ, Perms.SCREEN_MEASURE, Perms.SCREEN_APPROVE, Perms.SCREEN_PLAN,
 }  # fmt: skip
 
 ROLE_PERMS: dict[Role, frozenset[Perms]] = {
     Role.CLERK: _WINDOW,
     Role.TRIAGE: _TRIAGE,
     Role.MEDIATOR: _MEDIATE,
-    Role.PARTNER: _READ
-    | {Perms.CASE_NOTE, Perms.CASE_LOG, Perms.CASE_FILE, Perms.CASE_PRINT, Perms.LEG_ANSWER},
-    Role.GRID: _READ | {Perms.CASE_LOG},
+    Role.PARTNER: _PARTNER,
+    Role.GRID: _READ | _SCREEN | {Perms.CASE_LOG},
     Role.SUPERVISOR: _SUPERVISE,
-    Role.OFFICIAL: _READ | {Perms.CASE_APPROVE, Perms.CASE_SUPERVISE},
+    Role.OFFICIAL: _READ | {Perms.CASE_APPROVE, Perms.CASE_SUPERVISE, Perms.SCREEN_READ},
     Role.AUDITOR: frozenset({Perms.AUDIT_READ}),
     Role.ADMIN: frozenset({Perms.ADMINISTER, Perms.REGISTER_READ, Perms.REGISTER_KEEP}),
 }

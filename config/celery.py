@@ -53,6 +53,7 @@ app.conf.update(
             "task": "deadlines.tasks.reconcile_dates", "schedule": crontab(hour="2", minute="40"),
             "options": {"expires": HOUR},
         },
+        "screening": {"task": "screening.tasks.make_ahead", "schedule": 900.0, "options": {"expires": 900}},
         "messages": {"task": "config.tasks.relay_messages", "schedule": 10.0, "options": {"expires": 10}},
         "jobs": {"task": "core.tasks.run_jobs", "schedule": 15.0, "options": {"expires": 15}},
         "housekeeping": {

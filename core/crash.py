@@ -19,7 +19,7 @@ POINTS = frozenset(
         "sweep.claimed", "sweep.before_commit", "sweep.committed",
         "effect.claimed", "effect.before_commit", "effect.committed",
         "relay.leased", "relay.sent", "relay.marked",
-        "act.before_commit", "act.committed",
+        "act.before_commit", "act.committed", "round.before_commit",
     }
 )  # fmt: skip
 """Every point there is; a test passes each."""

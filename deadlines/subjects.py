@@ -49,6 +49,12 @@ class Notice:
     people: Sequence[int]
     path: str
     facts: dict[str, Any] = field(default_factory=dict)
+    kind: str = "deadline"
+    """Kind of message."""
+    key: str = ""
+    """What makes it one message where several rungs tell the same people the same; else each rung tells."""
+    about: str = ""
+    """What it speaks of, if not its own deadline (notifications.truth)."""
 
 
 @dataclass(frozen=True)

@@ -173,9 +173,12 @@ class Case(Stamped):
 
 
 class NumberSeries(models.Model):
-    """The last running number of one county and year; taken under its row lock, so without gaps."""
+    """The last running number of one county and year; taken under its row lock, so without gaps.
 
-    county_code = models.CharField(_("county"), max_length=6, db_collation="C")
+    A letter before the code opens a series of another book: `P150203` numbers the ledger of screening.
+    """
+
+    county_code = models.CharField(_("county"), max_length=8, db_collation="C")
     year = models.PositiveSmallIntegerField(_("year"))
     last = models.PositiveIntegerField(_("last number"))
 

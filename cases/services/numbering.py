@@ -19,7 +19,9 @@ _TAKE_NEXT = """
 
 
 def next_number(county_code: str, at: datetime) -> str:
-    """The next case number of the county in the local year of `at`, such as 150203-2026-000123.
+    """The next number of the county in the local year of `at`, such as 150203-2026-000123.
+
+    `county_code` opens the number; with a letter before it, it numbers another book than the cases.
 
     The row of the series stays locked until the transaction ends, so a number is given to one case
     only and a rolled-back case leaves no gap. Take it late in the transaction.

@@ -193,7 +193,8 @@ def _tell(fired: Sequence[Fired]) -> None:
     notices = [notice for kind, some in by_kind.items() for notice in handler_of(kind)(some)]
     if notices:
         openings = Openings(notices[0].fired.at)
-        write([draft for notice in notices for draft in _drafts(notice, openings)])
+        drafts = (draft for notice in notices for draft in _drafts(notice, openings))
+        write(list({draft.key: draft for draft in drafts}.values()))
     told = {notice.fired.firing for notice in notices if notice.people}
     untold = [one for one in fired if one.firing not in told]
     if untold:
@@ -205,14 +206,15 @@ def _drafts(notice: Notice, openings: Openings) -> Iterable[Draft]:
     facts = {
         "policy": fired.policy, "rung": fired.code, "due": fired.due_at.isoformat(), **notice.facts,
     }  # fmt: skip
+    own = f"deadline:{fired.deadline}:{fired.epoch}:{fired.rung}"
     for person in dict.fromkeys(notice.people):
         yield Draft(
-            key=f"deadline:{fired.deadline}:{fired.epoch}:{fired.rung}:{person}",
-            kind="deadline",
+            key=f"{notice.key or own}:{person}",
+            kind=notice.kind,
             recipient=person,
             facts=facts,
             path=notice.path,
-            about=f"deadline:{fired.deadline}:{fired.epoch}",
+            about=notice.about or f"deadline:{fired.deadline}:{fired.epoch}",
             urgent=fired.red,
             office=fired.office,
             at=fired.at,

@@ -1,0 +1,13 @@
+"""What Celery may ask of screening. A task only looks at rows: lost, late or doubled, it is all one."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from .services.rounds import make_rounds
+
+
+@shared_task(soft_time_limit=280, time_limit=300)
+def make_ahead() -> None:
+    """Make the rounds of the coming week that are missing."""
+    make_rounds()
