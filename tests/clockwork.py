@@ -6,13 +6,27 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cases.clocks import FAMILIES, NEED_NONE
-from cases.models import AlertLevel, Case, Clock, Stage
+from cases.models import AlertLevel, Case, CaseSource, Clock, ResolutionMode, Stage
 from deadlines.models import Deadline, Outcome
 from deadlines.services.effects import run_effects
 from deadlines.services.sweep import sweep
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 """A working Monday, in the morning."""
+
+
+def day(month: int, number: int, hour: int = 0, minute: int = 0) -> datetime:
+    """A moment of that year, local time."""
+    return datetime(2026, month, number, hour, minute, tzinfo=MONDAY.tzinfo)
+
+
+def of_source(code: str) -> CaseSource:
+    return CaseSource.objects.get(code=code)
+
+
+def ways() -> list[ResolutionMode]:
+    """Two other ways to tell the parties of."""
+    return list(ResolutionMode.objects.filter(active=True, parent__isnull=True)[:2])
 
 
 def running(case: Case) -> set[str]:

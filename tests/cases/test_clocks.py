@@ -10,27 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases.flow import TRANSITIONS
-from cases.models import AlertLevel, Case, CaseSource, Clock, DisputeType, RefusalReason
-from cases.models import ResolutionMode as Mode
+from cases.models import AlertLevel, Case, Clock, DisputeType, RefusalReason
 from cases.services import intake, level, mediation, suspension, watching
 from tests import walk
 from tests.cast import Cast
-from tests.clockwork import MONDAY, cancelled, met, one, running
-
-LOCAL = MONDAY.tzinfo
-
-
-def day(month: int, number: int, hour: int = 0, minute: int = 0) -> datetime:
-    return datetime(2026, month, number, hour, minute, tzinfo=LOCAL)
-
-
-def of_source(code: str) -> CaseSource:
-    return CaseSource.objects.get(code=code)
-
-
-def ways() -> list[Mode]:
-    return list(Mode.objects.filter(active=True, parent__isnull=True)[:2])
-
+from tests.clockwork import MONDAY, cancelled, met, one, running, ways
 
 # The first response
 

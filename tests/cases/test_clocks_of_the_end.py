@@ -7,29 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.models import AgreementForm, AlertLevel, Case, CaseSource, DisputeType
+from cases.models import AgreementForm, AlertLevel, Case, DisputeType
 from cases.models import ResolutionMode as Mode
 from cases.services import agreement, closing, confirmation, intake
 from cases.signing import latest
 from deadlines.models import Deadline
 from tests import walk
 from tests.cast import Cast
-from tests.clockwork import MONDAY, cancelled, met, one, running
-
-LOCAL = MONDAY.tzinfo
-
-
-def day(month: int, number: int, hour: int = 0, minute: int = 0) -> datetime:
-    return datetime(2026, month, number, hour, minute, tzinfo=LOCAL)
-
-
-def of_source(code: str) -> CaseSource:
-    return CaseSource.objects.get(code=code)
-
-
-def ways() -> list[Mode]:
-    return list(Mode.objects.filter(active=True, parent__isnull=True)[:2])
-
+from tests.clockwork import MONDAY, cancelled, day, met, of_source, one, running
 
 # Agreement, performance, confirmation
 
