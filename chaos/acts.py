@@ -19,6 +19,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
 
 from cases.models import Case
+from chaos.clock import clock
 from chaos.journal import Journal, lines
 from core.crash import crash_point
 from deadlines.models import Deadline
@@ -79,7 +80,7 @@ def _do(one: dict[str, Any], journal: Journal) -> None:
 def _act(one: dict[str, Any]) -> Deadline:
     Case.objects.select_for_update(no_key=True).only("pk").get(pk=one["case"])
     rows = Deadline.objects.filter(pk=one["id"])
-    at = _clock()
+    at = clock()
     if one["act"] == "stop":
         clocks.stop(rows, at=at)
     elif one["act"] == "pause":
@@ -105,12 +106,6 @@ def _move(row: Deadline, at: datetime, seconds: float) -> None:
     row.due_at = row.due_at and row.due_at + later
     arm(row, at, passed)
     save([row])
-
-
-def _clock() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
 
 
 if __name__ == "__main__":

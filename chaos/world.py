@@ -23,6 +23,7 @@ from cases.models import AlertLevel, Case, CaseSource, DisputeType, IdType, Part
 from cases.services.intake import submit
 from cases.services.intake_input import Intake, PartyInput
 from chaos.apps import KIND
+from chaos.clock import clock
 from deadlines.models import Deadline, Ladder, Policy, Rung
 from deadlines.services.clocks import Start, start
 from notifications.models import Contact
@@ -125,7 +126,7 @@ def _case(region: str) -> Case:
 def plan(wanted: argparse.Namespace) -> None:
     """Begin the deadlines through the service, and write down what must come of them."""
     dice = random.Random(wanted.seed)
-    begins = _clock() + timedelta(seconds=wanted.lead)
+    begins = clock() + timedelta(seconds=wanted.lead)
     cases = {code: list(Case.objects.filter(region=code).order_by("pk")[:CASES]) for code in OFFICES}
     base = (Deadline.objects.order_by("-subject_id").values_list("subject_id", flat=True).first() or 0) + 1
     starts = [_start(dice, wanted, cases, begins, base + number) for number in range(wanted.deadlines)]
@@ -196,12 +197,6 @@ def _people() -> dict[str, dict[str, list[int]]]:
         desk, head, leader = of[Role.CLERK], of[Role.SUPERVISOR], of[Role.OFFICIAL]
         found[str(office)] = {"warn": [desk], "due": [desk, head], "leader": [leader]}
     return found
-
-
-def _clock() -> datetime:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
 
 
 if __name__ == "__main__":
