@@ -46,6 +46,7 @@ PLACES = (
     Place(_("Alert board"), "bell-ringing", "cases:alerts", Perms.CASE_READ),
     Place(_("Triage board"), "layout-kanban", "referrals:triage", Perms.CASE_TRIAGE),
     Place(_("Hand-overs"), "arrows-exchange", "referrals:desk", Perms.CASE_READ),
+    Place(_("Screening"), "clipboard-search", "screening:home", Perms.SCREEN_READ),
     Place(_("Log a dispute"), "circle-plus", "cases:intake", Perms.CASE_LOG),
     Place(_("Mediators"), "users-group", "mediators:register", Perms.REGISTER_READ),
     Place(_("Calendar"), "calendar", "mediators:calendar", Perms.REGISTER_READ),

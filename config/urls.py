@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.urls")),
     path("", include("mediators.urls")),
     path("", include("referrals.urls")),
+    path("", include("screening.urls")),
     path("api/v1/", include("config.api")),
 ]
 

@@ -1,0 +1,1 @@
+"""What the pages of screening show, worked out before a template sees it."""
