@@ -27,6 +27,9 @@ from organisations.api import OrganisationViewSet, RegionViewSet
 from referrals.api.inbound import InboundViewSet
 from referrals.api.legs import CaseLegViewSet, LegViewSet
 from referrals.api.triage import CaseTriageViewSet
+from screening.api.findings import FindingViewSet
+from screening.api.rounds import RoundViewSet
+from screening.api.tasks import TaskViewSet
 
 _READ: dict[str, Declaration] = {"list": Door.SIGNED_IN, "retrieve": Door.SIGNED_IN}
 
@@ -74,6 +77,9 @@ router.register("cases", CaseLegViewSet, "case-leg")
 router.register("legs", LegViewSet, "leg")
 router.register("inbound", InboundViewSet, "inbound")
 router.register("messages", MessageViewSet, "message")
+router.register("screening/tasks", TaskViewSet, "screening-task")
+router.register("screening/findings", FindingViewSet, "screening-finding")
+router.register("screening/rounds", RoundViewSet, "screening-round")
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -13,6 +13,8 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from accounts import services as accounts
 from accounts.models import User
 from accounts.permissions import Role
@@ -56,6 +58,11 @@ class Units:
         make_rounds(now=now)
         mine = Task.objects.filter(organisation=office or self.village, starts_on__lte=now.date())
         return mine.select_related("region", "round__plan").latest("starts_on")
+
+    def village_task(self) -> Task:
+        """The village's task of the latest round that has begun; rounds are made already."""
+        begun = Task.objects.filter(organisation=self.village, starts_on__lte=timezone.localdate())
+        return begun.select_related("region", "round__plan").latest("starts_on", "pk")
 
     def finding(self, **changes: Any) -> FindingInput:
         """A quarrel of neighbours, with the proposed level confirmed."""

@@ -1,0 +1,1 @@
+"""Screening over the API: the same services and the same sight as the pages."""
