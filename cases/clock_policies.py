@@ -36,9 +36,10 @@ _SUBMITTED, _ACCEPTED = ("submit", "take", "reopen"), ("accept", "take", "reopen
 _BY_TYPE = (("07", "mediate.labour", _SUBMITTED), ("0503", "mediate.traffic", _SUBMITTED),
             ("0502", "mediate.medical", _ACCEPTED))  # fmt: skip
 """First digits of the dispute type, the policy, and the acts of which the last begins its term."""
-_BY_COURT = {"delegate": "mediate.court_pre", "entrust": "mediate.court_post"}
-# A filed case of summary procedure has seven days; no paper of the hand-over says which procedure it is, so
-# the ordinary fifteen hold and the court names an earlier day in its letter.
+_BY_COURT = {
+    "delegate": "mediate.court_pre", "entrust": "mediate.court_post",
+    "entrust_summary": "mediate.court_post_summary",
+}  # fmt: skip
 _BY_SOURCE = {"court_pre": "mediate.court_pre", "court_post": "mediate.court_post"}
 
 

@@ -11,7 +11,7 @@ from .models import KindCode, Leg
 
 __all__ = ["BY_COURT", "handing_over", "policy_for"]
 
-BY_COURT = frozenset({KindCode.DELEGATE, KindCode.ENTRUST})
+BY_COURT = frozenset({KindCode.DELEGATE, KindCode.ENTRUST, KindCode.ENTRUST_SUMMARY})
 """Hand-overs that silence ends."""
 
 

@@ -63,6 +63,8 @@ KINDS: tuple[Kind, ...] = (
         _("The court asks for mediation before it files the case; the result goes back with the papers.")),
     Kind(KindCode.ENTRUST, {Group.COURT}, {Group.CENTRE, Group.MEDIATION},
         _("The court asks for mediation of a filed case; the result goes back with the papers.")),
+    Kind(KindCode.ENTRUST_SUMMARY, {Group.COURT}, {Group.CENTRE, Group.MEDIATION},
+        _("As an entrustment; mediation has seven days instead of fifteen.")),
     Kind(KindCode.PETITION, {Group.PETITION}, {Group.CENTRE, Group.MEDIATION},
         _("A petition matter goes to mediation, with the consent of those concerned."), consent=True),
     Kind(KindCode.PROCURATORATE, {Group.PROCURATORATE}, {Group.CENTRE, Group.MEDIATION},

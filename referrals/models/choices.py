@@ -11,7 +11,11 @@ class KindCode(models.TextChoices):
 
     TRANSFER = "transfer", pgettext_lazy("hand-over", "Transfer")
     DELEGATE = "delegate", pgettext_lazy("hand-over", "Delegation before filing")
-    ENTRUST = "entrust", pgettext_lazy("hand-over", "Entrustment after filing")
+    ENTRUST = "entrust", pgettext_lazy("hand-over", "Entrustment after filing, ordinary procedure")
+    ENTRUST_SUMMARY = (
+        "entrust_summary",
+        pgettext_lazy("hand-over", "Entrustment after filing, summary procedure"),
+    )
     PETITION = "petition", pgettext_lazy("hand-over", "Petition hand-over")
     PROCURATORATE = "procuratorate", pgettext_lazy("hand-over", "Procuratorate hand-over")
     ASSIGN = "assign", pgettext_lazy("hand-over", "Assignment")

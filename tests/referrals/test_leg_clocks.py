@@ -139,7 +139,10 @@ def test_whoever_takes_a_petition_over_may_object_for_five_working_days(cast: Ca
     assert met(case, "referral.return.petition")
 
 
-@pytest.mark.parametrize(("kind", "policy"), [("delegate", "court_pre"), ("entrust", "court_post")])
+@pytest.mark.parametrize(
+    ("kind", "policy"),
+    [("delegate", "court_pre"), ("entrust", "court_post"), ("entrust_summary", "court_post_summary")],
+)
 def test_the_court_s_way_says_how_long_mediation_may_take(cast: Cast, kind: str, policy: str) -> None:
     leg = delegated(cast, kind=kind)
     legs.accept(leg=leg, by=cast.clerk, now=MONDAY)
