@@ -17,13 +17,14 @@ class ChaosConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.ringing import ring
-        from chaos import planted
+        from chaos import planted, quarter_clock
         from deadlines.subjects import effect, subject
 
         subject(KIND, ring)
         effect(KIND, "propose_level", leave_a_trace)
         shift_clock(float(os.environ.get("CLOCK_SHIFT") or 0))
         planted.plant(os.environ.get("PLANT") or "")
+        quarter_clock.install(os.environ.get("QUARTER") or "")
 
 
 def leave_a_trace(fired: object) -> None:

@@ -26,7 +26,8 @@ from core.crash import POINTS
 
 PERIOD = 30
 """Seconds between two lines of progress."""
-OF_SWEEPER = sorted(point for point in POINTS if not point.startswith("act."))
+# Rounds are made, and their makers killed, in bin/chaos --quarter.
+OF_SWEEPER = sorted(point for point in POINTS if not point.startswith(("act.", "round.")))
 OF_ACTS = sorted(point for point in POINTS if point.startswith("act."))
 
 
@@ -34,7 +35,7 @@ def options() -> argparse.ArgumentParser:
     """What a run may be asked for."""
     parser = argparse.ArgumentParser(prog="bin/chaos", description=__doc__)
     parser.add_argument("--deadlines", type=int, default=100_000)
-    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--kills", type=int, help="200, if nothing is said")
     parser.add_argument("--points", type=int, default=1, help="hits of each named crash point")
     parser.add_argument("--seconds", type=float, default=450, help="over which the deadlines fall due")
     parser.add_argument("--posts", type=int, default=200, help="intakes, each sent three times")
@@ -43,6 +44,7 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument(
         "--without-redis", action="store_true", help="Redis is down from the first to the last"
     )
+    parser.add_argument("--quarter", action="store_true", help="a simulated quarter of screening; or --small")
     parser.add_argument("--controls", nargs="*", metavar="BUG", help="only planted bugs: all eight or these")
     return parser
 
@@ -51,6 +53,7 @@ def main(wanted: argparse.Namespace, folder: Path) -> int:
     """Start everything, break it, judge; 0 if nothing is wrong."""
     if wanted.small:
         wanted.deadlines, wanted.kills, wanted.points, wanted.seconds, wanted.posts = 20_000, 60, 1, 60, 30
+    wanted.kills = 200 if wanted.kills is None else wanted.kills
     wanted.seed = wanted.seed or random.SystemRandom().randrange(1, 10**6)
     place = folder / "run"
     shutil.rmtree(place, ignore_errors=True)

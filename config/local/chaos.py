@@ -27,6 +27,10 @@ def run(arguments: list[str]) -> int:
                 from chaos import controls
 
                 return controls.main(folder, wanted.controls)
+            if wanted.quarter:
+                from chaos import quarter
+
+                return quarter.main(wanted, folder)
             return harness.main(wanted, folder)
         except Stop:
             return 130
