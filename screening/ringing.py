@@ -31,16 +31,16 @@ def ring(fired: Sequence[Fired]) -> list[Notice]:
     known = [one for one in fired if one.subject in tasks]
     units = {one.subject: Unit(tasks[one.subject][2], one.office) for one in known}
     watchers = Watchers(units.values(), day=timezone.localdate(fired[0].at))
-    loud = {tasks[one.subject][1] for one in known if _audience(one) in _ABOVE}
+    loud = {tasks[one.subject][1] for one in known if _above(one)}
     missing = _missing(loud) if loud else Counter()
     notices = []
     for one in known:
-        place, people = watchers.of(units[one.subject], _audience(one))
-        row = tasks[one.subject]
-        if _audience(one) in _ABOVE:
+        row, unit = tasks[one.subject], units[one.subject]
+        if Audience.IN_CHARGE in one.tells:
+            notices.append(_to_unit(one, row, watchers.of(unit, Audience.IN_CHARGE)[1]))
+        for audience in _above(one):
+            place, people = watchers.of(unit, audience)
             notices.append(_to_those_above(one, row, place, people, missing[row[1], place]))
-        else:
-            notices.append(_to_unit(one, row, people))
     return notices
 
 
@@ -91,9 +91,9 @@ def _to_those_above(
     )  # fmt: skip
 
 
-def _audience(one: Fired) -> str:
-    """The highest of those whom the rungs that fired tell."""
-    return next((name for name in _ABOVE if name in one.tells), Audience.IN_CHARGE)
+def _above(one: Fired) -> list[str]:
+    """Those above the unit whom the rungs that fired now tell; both, where two fired at once."""
+    return [name for name in _ABOVE if name in one.tells]
 
 
 def _missing(rounds: set[int]) -> Counter[tuple[int, str]]:

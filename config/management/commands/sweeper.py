@@ -17,6 +17,7 @@ from deadlines.services.heartbeats import beat, this_process
 from deadlines.services.sweep import sweep
 from notifications.channels import outward
 from notifications.services.relay import relay
+from screening.services.rounds import make_rounds
 
 _log = logging.getLogger(__name__)
 
@@ -28,12 +29,14 @@ EFFECTS = 10
 """So many effects between two sweeps: they are slower than rungs."""
 TELLS_EVERY = 1.0
 """Seconds between two signs of life."""
+ROUNDS_EVERY = 900.0
+"""Seconds between two looks at which rounds of screening are missing; beat asks as often."""
 LAST_WORDS = 8.0
 """Seconds a message that is being sent has at the end."""
 
 
 class Command(BaseCommand):
-    help = "Fire what is due, do what rungs ask for, send messages; until SIGTERM, or --once."
+    help = "Fire what is due, do what rungs ask for, send messages, make rounds; until SIGTERM, or --once."
     requires_system_checks = ()
     """It comes back within a second after a fall; the checks read every page, which it has none of."""
 
@@ -45,14 +48,15 @@ class Command(BaseCommand):
             while look():
                 pass
             relay()
+            make_rounds()
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        senders = send_messages(stop)
+        others = [*send_messages(stop), make_rounds_beside(stop)]
         keep_doing("sweeper", look, this_process(), stop)
-        for sender in senders:
-            sender.join(LAST_WORDS)
+        for other in others:
+            other.join(LAST_WORDS)
 
 
 def look() -> int:
@@ -69,6 +73,25 @@ def send_messages(stop: threading.Event) -> list[threading.Thread]:
     for thread in threads:
         thread.start()
     return threads
+
+
+def make_rounds_beside(stop: threading.Event) -> threading.Thread:
+    """A thread that makes rounds, so that a site without Redis has them and no rung waits for a city's."""
+
+    def work() -> None:
+        while not stop.is_set():
+            wait = ROUNDS_EVERY
+            try:
+                make_rounds()
+            except Exception as error:  # noqa: BLE001 — this loop is what must not end
+                _tell("rounds", error)
+                wait = LONGEST_WAIT
+            connection.close()
+            stop.wait(wait)
+
+    thread = threading.Thread(target=work, name="rounds", daemon=True)
+    thread.start()
+    return thread
 
 
 def _sender(channel: str, stop: threading.Event) -> threading.Thread:
