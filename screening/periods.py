@@ -2,14 +2,14 @@
 
 Source: seed 004 ("villages every week, townships every month, counties every quarter") and its key times.
 A period of a plan lies in the calendar: a week begins on Monday, a month on its first day. Where a key period
-raises the frequency, its finer periods take the place of every coarser one they touch, so that nobody returns
-the same days twice (domain.md, hard guard 11).
+raises the frequency, its finer periods cut those days out of the coarser one, whose rest is asked for in
+parts: nobody returns the same day twice (domain.md, hard guard 11), and no day is forgotten.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from deadlines.calendars import Calendar
@@ -24,7 +24,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Period:
-    """One period of a plan. `within`, `without`: prefixes of region codes that bound its units."""
+    """One period of a plan. `within`, `without`: prefixes of region codes that bound its units.
+
+    A part of a period has the code of the whole, and after an `@` its place and first day; the periods of a
+    key period have its key after a `k`: `2026-W10`, `2026-W10k7`, `2026-W10@150203-0305`.
+    """
 
     code: str
     starts_on: date
@@ -32,6 +36,22 @@ class Period:
     within: str
     without: tuple[str, ...] = ()
     key_period: int | None = None
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """The plan itself, or a key period that raises it: how often, where, from when to when."""
+
+    frequency: str
+    prefix: str
+    opens: date
+    closes: date | None
+    key: int | None = None
+
+    def touches(self, other: _Layer, begins: date, ends: date) -> bool:
+        """Whether it is asked for in these days, somewhere where the other is."""
+        near = self.prefix.startswith(other.prefix) or other.prefix.startswith(self.prefix)
+        return near and self.opens <= ends and (self.closes is None or self.closes >= begins)
 
 
 def periods(
@@ -43,22 +63,15 @@ def periods(
         keys: key periods, of whatever place; those that mean nothing for the plan are left out.
         calendar: a plan for every day rests on rest days; a key period does not.
     """
-    first, last = max(start, plan.starts_on), min(end, plan.ends_on or end)
-    raising = [key for key in keys if _raises(key, plan)]
-    found = [
-        Period(code, begins, ends, plan.region.prefix, _covered(begins, ends, raising, plan))
-        for code, begins, ends in _natural(plan.frequency, plan.starts_on, plan.ends_on, first, last)
-        if plan.frequency != Frequency.DAILY or _worked(calendar, begins)
-    ]
-    found = [one for one in found if plan.region.prefix not in one.without]
-    for key in raising:
-        begins, ends = max(key.starts_on, plan.starts_on), min(key.ends_on, plan.ends_on or key.ends_on)
-        within = max(key.region.prefix, plan.region.prefix, key=len)
-        found += [
-            Period(f"{code}k{key.pk}", one, other, within, key_period=key.pk)
-            for code, one, other in _natural(key.frequency, begins, ends, first, last)
-        ]
-    return sorted(found, key=lambda one: (one.starts_on, one.code))
+    layers, found = _layers(plan, keys), []
+    for place, layer in enumerate(layers):
+        for code, begins, ends in _natural(layer.frequency, layer.opens, layer.closes, start, end):
+            if layer.key or plan.frequency != Frequency.DAILY or _worked(calendar, begins):
+                stronger = [one for one in layers[:place] if one.touches(layer, begins, ends)]
+                name = f"{code}k{layer.key}" if layer.key else code
+                found += _cut(layer, stronger, Period(name, begins, ends, layer.prefix, (), layer.key))
+    asked = (one for one in found if start <= one.starts_on <= end)
+    return sorted(asked, key=lambda one: (one.starts_on, one.code))
 
 
 def due_day(calendar: Calendar, period: Period) -> date:
@@ -80,6 +93,23 @@ def due_day(calendar: Calendar, period: Period) -> date:
         return period.ends_on
 
 
+def _layers(plan: Plan, keys: Iterable[KeyPeriod]) -> list[_Layer]:
+    """The key periods that raise the plan, the most frequent first, and the plan itself last."""
+    raising = sorted(
+        (key for key in keys if _raises(key, plan)),
+        key=lambda key: (-Frequency(key.frequency).rank, key.starts_on, key.pk),
+    )
+    layers = [
+        _Layer(
+            key.frequency, max(key.region.prefix, plan.region.prefix, key=len),
+            max(key.starts_on, plan.starts_on), min(key.ends_on, plan.ends_on or key.ends_on), key.pk,
+        )
+        for key in raising
+    ]  # fmt: skip
+    own = _Layer(plan.frequency, plan.region.prefix, plan.starts_on, plan.ends_on)
+    return [*(one for one in layers if one.closes and one.opens <= one.closes), own]
+
+
 def _raises(key: KeyPeriod, plan: Plan) -> bool:
     """Whether the key period makes units of the plan screen more often."""
     near = key.region.contains(plan.region_id) or plan.region.contains(key.region_id)
@@ -87,25 +117,50 @@ def _raises(key: KeyPeriod, plan: Plan) -> bool:
     return near and oftener and plan.unit_level in key.unit_levels and plan.frequency != Frequency.ONCE
 
 
-def _covered(begins: date, ends: date, raising: Sequence[KeyPeriod], plan: Plan) -> tuple[str, ...]:
-    """Prefixes of the places whose units screen more often in these days."""
-    touching = (key for key in raising if key.starts_on <= ends and key.ends_on >= begins)
-    return tuple(sorted({max(key.region.prefix, plan.region.prefix, key=len) for key in touching}))
+def _cut(layer: _Layer, stronger: Sequence[_Layer], whole: Period) -> Iterator[Period]:
+    """The period, whole where nothing stronger asks in these days, and in parts where something does."""
+    covers = [(max(one.prefix, layer.prefix, key=len), one) for one in stronger]
+    places = sorted({prefix for prefix, _one in covers})
+    if layer.prefix not in places:
+        yield replace(whole, without=_outermost(places))
+    for place in places:
+        taken = [one for prefix, one in covers if place.startswith(prefix)]
+        below = _outermost([other for other in places if other != place and other.startswith(place)])
+        for begins, ends in _left(whole, taken):
+            code = f"{whole.code}@{place}-{begins:%m%d}"
+            yield replace(whole, code=code, starts_on=begins, ends_on=ends, within=place, without=below)
+
+
+def _left(whole: Period, taken: Sequence[_Layer]) -> Iterator[tuple[date, date]]:
+    """What remains of the days of a period."""
+    begins = whole.starts_on
+    for one in sorted(taken, key=lambda one: one.opens):
+        if begins < one.opens:
+            yield begins, one.opens - _DAY
+        begins = max(begins, (one.closes or whole.ends_on) + _DAY)
+    if begins <= whole.ends_on:
+        yield begins, whole.ends_on
+
+
+def _outermost(prefixes: Sequence[str]) -> tuple[str, ...]:
+    """Without those that another one contains."""
+    outer = (one for one in prefixes if not any(one != other and one.startswith(other) for other in prefixes))
+    return tuple(sorted(outer))
 
 
 def _natural(
     frequency: str, opens: date, closes: date | None, first: date, last: date
 ) -> Iterator[tuple[str, date, date]]:
-    """Code, first and last day of each period that begins from `first` to `last`, cut to open and close."""
+    """Code, first and last day of each period with days from `first` to `last`, cut to open and close."""
     if frequency == Frequency.ONCE:
-        if first <= opens <= last and closes:
+        if opens <= last and closes and closes >= first:
             yield "once", opens, closes
         return
     day = _begins(frequency, max(first, opens))
-    while day <= last:
+    while day <= min(last, closes or last):
         after = _next(frequency, day)
         begins, ends = max(day, opens), min(after - _DAY, closes or after - _DAY)
-        if first <= begins <= ends:
+        if begins <= min(ends, last):
             yield _code(frequency, day), begins, ends
         day = after
 

@@ -25,7 +25,7 @@ class Round(models.Model):
     """All units of a plan for one period, such as the week 2026-W47. Made once, by whoever comes first."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="rounds", verbose_name=_("plan"))
-    period = models.CharField(_("period"), max_length=16, db_collation="C")
+    period = models.CharField(_("period"), max_length=32, db_collation="C")
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     due_at = models.DateTimeField(_("due at"))

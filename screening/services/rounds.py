@@ -40,6 +40,12 @@ WITH unit AS (
         ) DESC, o.region_id DESC, k."group" = %(usual)s DESC, o.id LIMIT 1
     ) own ON TRUE
     WHERE r.level = %(level)s AND r.code LIKE %(within)s AND NOT r.code LIKE ANY(%(without)s::text[])
+    -- A key period entered later cuts into what was asked for already: nobody is asked for parts of it too.
+    AND NOT EXISTS (
+        SELECT FROM screening_round d JOIN screening_task t ON t.round_id = d.id AND t.region_id = r.code
+        WHERE d.plan_id = %(plan)s AND (d.period = %(whole)s AND %(period)s <> d.period
+              OR %(whole)s = %(period)s AND d.period LIKE %(whole)s || '@%%')
+    )
 ),
 made AS (
     INSERT INTO screening_round (plan_id, period, starts_on, ends_on, due_at, key_period_id, units, made_at,
@@ -113,7 +119,7 @@ def _given(plan: Plan, period: Period, due_at: datetime, at: datetime) -> dict[s
         "level": plan.unit_level, "within": f"{period.within}%",
         "without": [f"{prefix}%" for prefix in period.without], "plan": plan.pk, "period": period.code,
         "starts_on": period.starts_on, "ends_on": period.ends_on, "due_at": due_at,
-        "key_period": period.key_period, "now": at,
+        "key_period": period.key_period, "now": at, "whole": period.code.partition("@")[0],
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from deadlines.models import Deadline
 from deadlines.services.sweep import sweep
 from notifications.models import Message
 from organisations.models import Region
-from screening.models import Frequency, Round, Task
+from screening.models import Frequency, KeyPeriod, Round, Task
 from screening.services.returns import file_return
 from screening.services.rounds import make_rounds
 
@@ -98,3 +98,28 @@ def test_making_a_round_takes_the_same_statements_for_a_township_and_for_a_city(
     assert [one.units for one in Round.objects.order_by("id")] == [112, 855]
     assert counts[1] <= counts[0]
     assert counts[1] <= 10
+
+
+def test_a_key_period_entered_late_asks_nobody_for_parts_of_what_was_asked_for(units: Units) -> None:
+    plan = units.plan()
+    make_rounds(now=MONDAY)
+    KeyPeriod.objects.create(
+        title="全国两会", region=plan.region, unit_levels=["village"], frequency=Frequency.DAILY,
+        starts_on=date(2026, 3, 11), ends_on=date(2026, 3, 12),
+    )  # fmt: skip
+    made = [Round.objects.get(pk=pk) for pk in make_rounds(now=MONDAY + 3 * DAY)]
+    days = sorted((one.period.partition("k")[0], one.units) for one in made)
+    villages = Region.objects.filter(code__startswith=TOWNSHIP, level="village").count()
+    assert days == [("2026-03-11", villages), ("2026-03-12", villages)]
+    assert make_rounds(now=MONDAY + 3 * DAY) == []
+
+
+def test_a_key_period_entered_in_time_leaves_the_rest_of_the_week_in_parts(units: Units) -> None:
+    plan = units.plan()
+    KeyPeriod.objects.create(
+        title="全国两会", region=plan.region, unit_levels=["village"], frequency=Frequency.DAILY,
+        starts_on=date(2026, 3, 4), ends_on=date(2026, 3, 5),
+    )  # fmt: skip
+    make_rounds(now=MONDAY)
+    asked = Round.objects.filter(starts_on__lt=date(2026, 3, 9)).order_by("starts_on")
+    assert [(one.starts_on.day, one.ends_on.day) for one in asked] == [(2, 3), (4, 4), (5, 5), (6, 8)]
