@@ -87,6 +87,8 @@ class Desk:
     figures: list[Figure]
     logs: bool
     reads_cases: bool
+    screens: bool
+    """Whether a return of screening may be due; the room of screening says which."""
     doors: list[Door]
 
     @property
@@ -115,6 +117,7 @@ def desk(user: User) -> Desk:
         figures=[_figure(queue, waiting) for queue in FIGURES if queue.code in waiting],
         logs=logs,
         reads_cases=can(user, Perms.CASE_READ),
+        screens=can(user, Perms.SCREEN_RETURN),
         doors=_doors(user),
     )
 

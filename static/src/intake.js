@@ -1,6 +1,7 @@
 // The intake page. The server judges and remembers; this keeps the page quick: it asks again when the typing pauses,
 // never in the middle of a word that an input method is still composing, and moves the focus where the hands are.
 import { delegate, whenever } from "./js/dom.js";
+import { radios } from "./js/level.js";
 
 const PAUSE = 450;
 const PEOPLE = new Set(["name", "id_number", "phone", "id_type", "kind"]);
@@ -32,7 +33,7 @@ const changed = (place) => place.dispatchEvent(new Event("change", { bubbles: tr
 function typed(event) {
   if (event.isComposing || !(event.target instanceof HTMLElement)) return;
   const part = event.target.dataset.part;
-  if (event.target.matches("[name=alert_level]")) return levelChosen();
+  if (event.target.matches("[name=alert_level]")) return undefined;
   if (part === undefined && !event.target.closest("[data-facts]")) return undefined;
   if (PEOPLE.has(part)) people.soon();
   facts.soon();
@@ -138,43 +139,13 @@ function noteArrived(event) {
 
 // --- The level -----------------------------------------------------------------------------------------------
 
-const radios = () => [...document.querySelectorAll("[data-levels] input")];
-const proposed = () => document.querySelector("#risk [data-level]")?.dataset.level ?? "";
-
-function levelChosen() {
-  const chosen = radios().find((radio) => radio.checked);
-  offerProposed();
-  const reason = document.querySelector("[data-reason]");
-  if (reason) reason.hidden = !(chosen && proposed() && chosen.value !== proposed());
-}
-
-/** Marks the proposed level. What was chosen before the rules proposed something else has to be confirmed anew. */
-function proposalArrived() {
-  const levels = document.querySelector("[data-levels]");
-  if (!levels) return;
-  const level = proposed();
-  const moved = level && levels.dataset.proposed !== level;
-  const reasoned = document.querySelector("[name=alert_reason]").value !== "";
-  levels.dataset.proposed = level;
-  for (const radio of radios()) {
-    if (moved && !reasoned && radio.value !== level) radio.checked = false;
-    const label = radio.closest("label");
-    label.toggleAttribute("data-is-proposed", radio.value === level);
-    label.querySelector("[data-proposed]").hidden = radio.value !== level;
-    if (moved && radio.value === level && levels.contains(document.activeElement)) radio.focus();
-  }
-  levelChosen();
+/** The title that the case would get stands where the person has given none. */
+function titleArrived() {
   const title = document.querySelector("#risk [data-title]")?.dataset.title ?? "";
   const field = document.getElementById("id_title");
   if (field) field.placeholder = title;
   const shown = document.querySelector("[data-title-shown]");
   if (shown) shown.textContent = field?.value || title;
-}
-
-/** Tab comes to the proposed level first, so that one key confirms it. */
-function offerProposed() {
-  const chosen = radios().some((radio) => radio.checked);
-  for (const radio of radios()) radio.tabIndex = chosen || !proposed() || radio.value === proposed() ? 0 : -1;
 }
 
 function levelKey(event) {
@@ -328,6 +299,6 @@ export function installIntake() {
   document.addEventListener("htmx:afterSwap", noteArrived);
   document.addEventListener("htmx:load", (event) => {
     if (event.target.matches?.("[data-card]")) settle(event.target);
-    if (event.target.closest?.("#risk")) proposalArrived();
+    if (event.target.closest?.("#risk")) titleArrived();
   });
 }

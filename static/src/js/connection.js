@@ -1,6 +1,7 @@
 // What happens when an htmx request does not succeed. Nothing typed is ever thrown away: an error page's fragment
 // (it carries `data-error-fragment`) goes to the flash region and leaves the form as it stands; a form sent back with
-// its own errors (400, 409, 422) replaces the form as asked; a lost network is told in words.
+// its own errors (400, 409, 422) replaces the form as asked; a lost network is told in words, unless the form itself
+// tells it (`data-resend`).
 import { icon, text } from "./dom.js";
 
 function flash(message) {
@@ -14,6 +15,11 @@ function flash(message) {
   note.append(icon("plug-connected-x"), words);
   region.replaceChildren(note);
   region.scrollIntoView({ block: "nearest" });
+}
+
+/** The network did not answer. */
+function lost(event) {
+  if (!event.target.closest?.("[data-resend]")) flash(text("network"));
 }
 
 function beforeSwap(event) {
@@ -35,8 +41,8 @@ function failed(event) {
 export function installConnection() {
   document.addEventListener("htmx:beforeSwap", beforeSwap);
   document.addEventListener("htmx:responseError", failed);
-  document.addEventListener("htmx:sendError", () => flash(text("network")));
-  document.addEventListener("htmx:timeout", () => flash(text("network")));
+  document.addEventListener("htmx:sendError", lost);
+  document.addEventListener("htmx:timeout", lost);
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) document.querySelector("#flash > [data-connection]")?.remove();
   });
