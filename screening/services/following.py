@@ -51,7 +51,7 @@ def _written(finding: Finding, case: Case, event: Event) -> Entry:
     if finding.state == FindingState.STRUCK_OFF:
         return entry
     changes: dict[str, Any] = {}
-    if event.kind == "close":
+    if event.kind == "close" and event.facts.get("settled"):
         changes = {"settled_at": event.at}
     elif event.kind == "reopen":
         changes = {"settled_at": None, "state": FindingState.CASE}

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from accounts.models import Posting, PostingQuerySet, User
 from accounts.permissions import ROLE_PERMS, ROLE_REACH, Perms, Reach, Role
 from accounts.scope import can, posting_for
-from cases.models import Stage
 from core import audit
 from core.errors import Conflict, NotAllowed
 from screening.models import EntryKind, Finding, FindingState
@@ -192,9 +191,9 @@ def case_ended(finding: Finding) -> bool:
 
 
 def _by_its_case(finding: Finding) -> datetime | None:
-    """When its case settled it: a case that was closed, not one withdrawn or not accepted."""
-    case = finding.case
-    return case.closed_at if case and case.stage in (Stage.CLOSED, Stage.ARCHIVED) else None
+    """When it was settled, if its case settled it; what the unit said falls with the refusal."""
+    by_case = finding.case is not None and finding.settled_at == finding.case.closed_at
+    return finding.settled_at if by_case else None
 
 
 def _decides(finding: Finding, by: User) -> Posting:

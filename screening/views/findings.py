@@ -75,10 +75,7 @@ def finding_form(request: StaffRequest, number: str, code: str) -> HttpResponse:
     dialog = _dialog(this, found, this.form(finding=found, user=request.user))
     context = {"act": dialog, "finding": found}
     return htmx.page_or_fragment(
-        request,
-        "screening/finding_act.html",
-        "screening/_finding_act.html",
-        {"act": dialog, "finding": found},
+        request, "screening/finding_act.html", "screening/_finding_act.html", context
     )
 
 

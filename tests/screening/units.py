@@ -21,8 +21,8 @@ from accounts.permissions import Role
 from cases.models import DisputeType
 from organisations import services as offices
 from organisations.models import Organisation, OrganisationKind, Region, RegionLevel
-from screening.models import Frequency, Plan, Task
-from screening.services.returns import FindingInput, propose
+from screening.models import Finding, Frequency, Plan, Task
+from screening.services.returns import FindingInput, propose, report_finding
 from screening.services.rounds import make_rounds
 from tests.cast import PASSWORD, Cast
 
@@ -63,6 +63,11 @@ class Units:
         """The village's task of the latest round that has begun; rounds are made already."""
         begun = Task.objects.filter(organisation=self.village, starts_on__lte=timezone.localdate())
         return begun.select_related("region", "round__plan").latest("starts_on", "pk")
+
+    def found(self, *, now: datetime = MONDAY, **changes: Any) -> Finding:
+        """A finding of the village, reported in its open task; `changes` as of `finding`."""
+        one = self.finding(**changes)
+        return report_finding(task=self.task(now=now), by=self.grid, key=key(), finding=one, now=now)
 
     def finding(self, **changes: Any) -> FindingInput:
         """A quarrel of neighbours, with the proposed level confirmed."""
