@@ -7,12 +7,12 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from cases.api.fields import ChoiceShown, EntryShown, OfficeShown
+from cases.api.fields import ChoiceShown, CodeAndName, EntryShown, OfficeShown
 from cases.models import AlertLevel, PartyRole, PersonKind
-from cases.presenters.masking import shown_text
 from core.api import LocalTime
 from core.masks import mask_address, mask_phone
 from organisations.models import RegionLevel
+from screening.acts import ON_FINDING
 from screening.models import (
     Direction,
     Entry,
@@ -28,6 +28,7 @@ from screening.models import (
     ScreeningKind,
     Task,
 )
+from screening.privacy import masked
 
 
 class PlanRow(serializers.Serializer[Plan]):
@@ -101,7 +102,7 @@ class FindingRow(serializers.Serializer[Finding]):
     struck_off_at = LocalTime(allow_null=True)
 
     def get_facts(self, finding: Finding) -> str:
-        return masked(finding.facts, finding)
+        return masked(finding.facts, finding.people.all())
 
 
 class EntryRow(serializers.Serializer[Entry]):
@@ -117,7 +118,7 @@ class EntryRow(serializers.Serializer[Entry]):
         return entry.by.name if entry.by else None
 
     def get_note(self, entry: Entry) -> str:
-        return masked(entry.note, self.context["finding"])
+        return masked(entry.note, self.context["finding"].people.all())
 
 
 class RiskReportShown(serializers.Serializer[RiskReport]):
@@ -139,6 +140,7 @@ class FindingShown(FindingRow):
     people = FindingPersonShown(many=True)
     entries = serializers.SerializerMethodField()
     reports = RiskReportShown(many=True)
+    acts = serializers.SerializerMethodField()
 
     def get_place(self, finding: Finding) -> str:
         return mask_address(finding.place)
@@ -153,8 +155,9 @@ class FindingShown(FindingRow):
         lines: Any = finding.entries.all()
         return EntryRow(lines, many=True, context=context).data
 
-
-def masked(text: str, finding: Finding) -> str:
-    """A text with the names of the finding's people and all numbers masked."""
-    people: Any = finding.people.all()
-    return shown_text(text, people)
+    @extend_schema_field(CodeAndName(many=True))
+    def get_acts(self, finding: Finding) -> list[dict[str, str]]:
+        """What the asking person may do with it now."""
+        user = self.context["request"].user
+        acts = ON_FINDING.values()
+        return [{"code": act.code, "name": str(act.label)} for act in acts if act.when(finding, user)]

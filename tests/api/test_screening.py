@@ -160,3 +160,71 @@ def test_whoever_only_watches_over_a_unit_does_not_return_for_it(
         answer = send(as_user(who), f"tasks/{task.pk}/return", submission_key=str(uuid4()))
         assert answer.status_code == status
     assert not Task.objects.exclude(returned_at=None).exists()
+
+
+@pytest.fixture
+def found(grid: APIClient, task: Task) -> Finding:
+    """A quarrel that the village watches."""
+    send(grid, f"tasks/{task.pk}/return", findings=[finding()], submission_key=str(uuid4()))
+    return Finding.objects.get()
+
+
+def test_a_finding_is_measured_settled_and_struck_off(
+    units: Units, grid: APIClient, as_user: AS, found: Finding
+) -> None:
+    mine, key = f"findings/{found.number}", str(uuid4())
+    assert [act["code"] for act in grid.get(f"{API}/{mine}").data["acts"]] == [
+        "case", "settle", "measure", "charge", "major",
+    ]  # fmt: skip
+    for _time in range(2):
+        assert send(grid, f"{mine}/measure", note="已上门。", submission_key=key).status_code == 200
+    assert found.entries.filter(kind="measure").count() == 1
+    assert send(grid, f"{mine}/charge", person=units.grid.pk).status_code == 200
+    assert set(send(grid, f"{mine}/settle").json()["errors"]) == {"note"}
+    assert send(grid, f"{mine}/settle", note="和好了。").data["state"]["code"] == "settled"
+    assert send(grid, f"{mine}/ask").status_code == 200
+    assert send(grid, f"{mine}/approve").status_code == 403
+    struck = send(as_user(units.township_supervisor), f"{mine}/approve")
+    assert (struck.status_code, struck.data["state"]["code"]) == (200, "struck_off")
+    assert send(grid, f"{mine}/measure", note="又去了。").status_code == 409
+
+
+def test_a_major_risk_is_seen_and_confirmed_by_an_office_it_was_reported_to(
+    cast: Cast, grid: APIClient, as_user: AS, found: Finding
+) -> None:
+    mine = f"findings/{found.number}"
+    police = as_user(cast.partner)
+    assert police.get(f"{API}/{mine}").status_code == 404
+    reported = send(grid, f"{mine}/major", note="有人扬言报复。", also=[cast.police_station.pk])
+    assert reported.status_code == 200
+    assert cast.police_station.pk in [row["organisation"]["id"] for row in reported.data["reports"]]
+    assert police.get(f"{API}/{mine}").status_code == 200
+    assert send(police, f"{mine}/read").status_code == 200
+    assert send(police, f"{mine}/read").status_code == 409
+    assert send(police, f"{mine}/measure", note="x").status_code == 403
+
+
+def test_a_finding_becomes_a_case_with_nothing_typed_twice(grid: APIClient, found: Finding) -> None:
+    mine = f"findings/{found.number}"
+    assert set(send(grid, f"{mine}/case").json()["errors"]) == {"respondent"}
+    key = str(uuid4())
+    made = [send(grid, f"{mine}/case", respondent="李国强", submission_key=key) for _time in range(2)]
+    assert [one.status_code for one in made] == [200, 200]
+    assert made[0].data["case"] == made[1].data["case"]
+    assert made[0].data["state"]["code"] == "case"
+
+
+def test_the_ledger_is_narrowed_as_on_the_page(grid: APIClient, found: Finding) -> None:
+    def numbers(**query: str) -> list[str]:
+        return [row["number"] for row in grid.get(f"{API}/findings", query).data["items"]]
+
+    assert numbers(state="open", level="blue", type="02", since="2026-01-01") == [found.number]
+    assert numbers(state="struck_off") == numbers(major="on") == numbers(level="red") == []
+    assert grid.get(f"{API}/findings", {"state": "lost"}).status_code == 400
+    assert grid.get(f"{API}/findings", {"name": NAME}).status_code == 400
+
+
+def test_the_ledger_is_exported_as_a_job(grid: APIClient, found: Finding) -> None:
+    answer = send(grid, "findings/export?state=open")
+    assert (answer.status_code, answer.data["state"]) == (202, "queued")
+    assert grid.get(f"/api/v1/jobs/{answer.data['id']}").status_code == 200

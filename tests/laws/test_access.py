@@ -18,9 +18,10 @@ from tests.laws import access_table
 from tests.laws.access_legs import LEGS, filled_leg
 from tests.laws.access_messages import MESSAGES, filled_message
 from tests.laws.access_register import REGISTER, filled
+from tests.laws.access_screening import SCREENING, filled_screening
 from tests.laws.access_table import ANYONE, DRAFT, Row
 
-TABLE = (*access_table.TABLE, *REGISTER, *LEGS, *MESSAGES)
+TABLE = (*access_table.TABLE, *REGISTER, *LEGS, *MESSAGES, *SCREENING)
 ROWS = [pytest.param(row, id=f"{row.method} {row.name}") for row in TABLE]
 CASE_ROWS = [param for param in ROWS if param.values[0].about_a_case]
 GUARDED_ELSEWHERE = ("admin",)
@@ -64,8 +65,8 @@ def case(cast: Cast) -> Case:
 def ask(browser: Client, row: Row, case: Case, cast: Cast, method: str = "") -> HttpResponse:
     """Try the address of the row about the case."""
     path = {**row.path, **({"number": case.number} if row.about_a_case else {})}
-    path = filled_message(path, cast)
-    path, data = filled(filled_leg(path, cast), cast), filled(row.data, cast)
+    path = filled_screening(filled_message(path, cast), cast)
+    path, data = filled(filled_leg(path, cast), cast), filled(filled_screening(row.data, cast), cast)
     if row.name.endswith("reveal"):
         path["party"] = case.parties.first().pk
     if row.name == "cases:attachment":
