@@ -20,9 +20,10 @@ from .hands import Alone, Hands, Helpers, help_with
 from .hours import moment
 from .journey import Book
 from .life import begin, go_on
+from .screening import screen
 from .script import Script
 from .town import Town
-from .watching import look_after, put_to_rest
+from .watching import last_evening, look_after, put_to_rest
 from .year import Plan
 
 SEED = 2026
@@ -30,6 +31,7 @@ BATCH = 20
 """Disputes begun in one transaction; the rest of each life is a transaction of its own."""
 ROOMS = (
     "core", "organisations", "accounts", "notifications", "deadlines", "mediators", "cases", "referrals",
+    "screening",
 )  # fmt: skip
 SMALL_ANALYSE_AFTER = {10, 40}
 ANALYSE_AFTER = {0, BATCH * 5, BATCH * 25, BATCH * 100}
@@ -55,6 +57,7 @@ def load_slice(*, day: date | None = None, seed: int = SEED, tell: Told | None =
                 tell(done)
             if done in SMALL_ANALYSE_AFTER:
                 _analyse()
+        screen(town, day=today, seed=seed, evening=last_evening(today))
         look_after(town, now=timezone.now(), day=today, seed=seed)
     _analyse()
     return len(scripts)

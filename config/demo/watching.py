@@ -19,7 +19,7 @@ from referrals.models import Leg
 from .hours import before, moment
 from .town import Town
 
-__all__ = ["look_after", "put_to_rest"]
+__all__ = ["last_evening", "look_after", "put_to_rest"]
 
 STEP = timedelta(hours=6)
 """The clock is swept four times a day from the last evening on: nothing rings before the last act."""
@@ -38,12 +38,17 @@ SUPERVISED = "shaoxian"
 def look_after(town: Town, *, now: datetime, day: date, seed: int) -> None:
     """Reports of the last working day, the rungs since then, one supervision that waits for its answer."""
     chance = Random(f"watch/{day}/{seed}")  # noqa: S311 — believable, not secret
-    evening = moment(before(day, 1), 17 * 60 + 50)
+    evening = last_evening(day)
     _ring(evening - STEP, evening)
     _report(town, chance, evening)
     _supervise(town, evening + TEA, day)
     _ring(evening + TEA, now)
     _read(now - LATELY)
+
+
+def last_evening(day: date) -> datetime:
+    """When the last working day before this one ended."""
+    return moment(before(day, 1), 17 * 60 + 50)
 
 
 def _ring(first: datetime, last: datetime) -> None:
