@@ -41,21 +41,26 @@ class Told:
 
 @dataclass(frozen=True)
 class _Rule:
-    """One line of the file: a filled column has to hold; one word of its list is enough."""
+    """One line of the file: a filled column has to hold; one word of its list is enough.
+
+    An office of another place of the county is told only where the line says so (`elsewhere`).
+    """
 
     direction: Direction
     dispute_types: tuple[str, ...]
     signs: frozenset[str]
     groups: frozenset[str]
     names: tuple[str, ...]
+    elsewhere: bool
 
     def holds(self, finding: Finding) -> bool:
         fits = not self.dispute_types or finding.dispute_type_id.startswith(self.dispute_types)
         return fits and (not self.signs or bool(self.signs & set(finding.signs)))
 
-    def wants(self, office: Organisation) -> bool:
+    def wants(self, office: Organisation, finding: Finding) -> bool:
         named = not self.names or any(word in office.name for word in self.names)
-        return named and office.kind.group in self.groups
+        serves = self.elsewhere or office.region.contains(finding.region_id)
+        return named and serves and office.kind.group in self.groups
 
 
 def told(finding: Finding, day: date) -> list[Told]:
@@ -63,10 +68,9 @@ def told(finding: Finding, day: date) -> list[Told]:
     near = sorted(reachable(finding, day), key=lambda office: _away(office, finding))
     found: dict[int, Told] = {}
     for rule in _rules():
-        wanted = [office for office in near if rule.holds(finding) and rule.wants(office)]
+        wanted = [office for office in near if rule.holds(finding) and rule.wants(office, finding)]
         for office in wanted if OrganisationGroup.CENTRE in rule.groups else wanted[:1]:
-            if not _beside(office, finding):
-                found.setdefault(office.pk, Told(office, rule.direction))
+            found.setdefault(office.pk, Told(office, rule.direction))
     return list(found.values())
 
 
@@ -101,11 +105,6 @@ def _away(office: Organisation, finding: Finding) -> tuple[bool, int, str]:
     return not over, -len(region.prefix) if over else len(region.prefix), office.name
 
 
-def _beside(office: Organisation, finding: Finding) -> bool:
-    """A centre of another place of the county has nothing to do with it."""
-    return office.kind.group == OrganisationGroup.CENTRE and not office.region.contains(finding.region_id)
-
-
 @cache
 def _rules() -> tuple[_Rule, ...]:
     return tuple(_read(rows(_FILE)))
@@ -116,4 +115,5 @@ def _read(lines: Iterable[dict[str, str]]) -> Iterable[_Rule]:
         yield _Rule(
             Direction(line["direction"]), tuple(line["dispute_types"].split()),
             frozenset(line["signs"].split()), frozenset(line["groups"].split()), tuple(line["names"].split()),
+            line["elsewhere"] == "1",
         )  # fmt: skip

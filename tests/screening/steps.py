@@ -22,6 +22,7 @@ from tests.cast import PASSWORD, Cast
 from .units import MONDAY, Units, key
 
 APPLICANT = PersonInput(role=PartyRole.APPLICANT, name="张三", phone="13847200001")
+NOTE = "双方已聚集二十余人，社区干部在场稳控。"
 RESPONDENT = PersonInput(role=PartyRole.RESPONDENT, name="测试物业公司", kind=PersonKind.LEGAL)
 
 

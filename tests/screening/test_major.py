@@ -14,10 +14,8 @@ from screening.models import Finding, RiskReport
 from screening.services import ledger, major
 from tests.cast import Cast
 
-from .steps import posted
+from .steps import NOTE, posted
 from .units import MONDAY, TOWNSHIP, Units
-
-NOTE = "双方已聚集二十余人，社区干部在场稳控。"
 
 
 def reported(units: Units, **changes: object) -> Finding:
