@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from cases.models import AgreementForm, Case, PaperKind, ResolutionMode
@@ -137,7 +138,10 @@ def travels(cast: Cast, case: Case, units: Units) -> None:
     walk.notice(cast, case)
     walk.held(cast, case)
     walk.attached(cast, case, kind=PaperKind.IDENTITY)
-    agreement.agree(case=case, by=cast.resident, form=AgreementForm.ORAL, content="双方互不追究。", terms=())
+    agreement.agree(
+        case=case, by=cast.resident, form=AgreementForm.ORAL, content="双方互不追究。", terms=(),
+        made_on=timezone.localdate(),
+    )  # fmt: skip
     closing.close(case=case, by=cast.resident, mode=ResolutionMode.objects.get(code="0103"))
 
 
