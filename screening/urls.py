@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from .acts import ON_FINDING
-from .views import findings, home, returns
+from .views import campaigns, findings, home, plans, returns, rounds
 
 
 class LedgerNumber:
@@ -41,4 +41,16 @@ urlpatterns = [
         for code in ON_FINDING
         if code != "case"
     ),
+    path("screening/rounds/", rounds.rounds, name="rounds"),
+    path("screening/rounds/<int:pk>/", rounds.one, name="round"),
+    path("screening/plans/", plans.plans, name="plans"),
+    path("screening/plans/new/", plans.new, name="plan_new"),
+    path("screening/plans/<int:pk>/", plans.plan, name="plan"),
+    path("screening/plans/<int:pk>/edit/", plans.edit, name="plan_edit"),
+    path("screening/plans/<int:pk>/end/", plans.end, name="plan_end"),
+    path("screening/key-periods/new/", plans.new_key_period, name="key_period_new"),
+    path("screening/key-periods/<int:pk>/remove/", plans.remove_key_period, name="key_period_remove"),
+    path("screening/campaigns/new/", campaigns.new, name="campaign_new"),
+    path("screening/campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
+    path("screening/campaigns/<int:pk>/edit/", campaigns.edit, name="campaign_edit"),
 ]

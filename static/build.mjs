@@ -1,8 +1,9 @@
-// Builds static/src into static/dist: app.js, app.css, paper.css, admin.css, theme.js and the icon sprite.
+// Builds static/src into static/dist: app.js, charts.js (for pages that draw), app.css, paper.css, admin.css, theme.js, the
+// icon sprite and the outlines of maps.
 //   node static/build.mjs [--watch]
 // Of vendor.css only the rules stay whose names occur in templates, Python or our scripts; all of it is lowered for the browsers
 // that offices still run (Chrome 109 is the last one on Windows 7).
-import { mkdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -74,15 +75,16 @@ function sprite() {
 function put(name, text) {
   writeFileSync(join(fresh, name), text);
   const kilobytes = (size) => `${(size / 1024).toFixed(1)} KB`.padStart(9);
-  console.log(`${name.padEnd(11)} ${kilobytes(Buffer.byteLength(text))} ${kilobytes(gzipSync(text, { level: 9 }).length)} gzip`);
+  console.log(`${name.padEnd(15)} ${kilobytes(Buffer.byteLength(text))} ${kilobytes(gzipSync(text, { level: 9 }).length)} gzip`);
 }
 
 // Built beside and swapped whole: a running site never sees half a build.
 async function build() {
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
-  const [app, theme, vendor, ours, paper, admin] = await Promise.all([
+  const [app, charts, theme, vendor, ours, paper, admin] = await Promise.all([
     bundle("app.js"),
+    bundle("charts.js"),
     bundle("theme.js"),
     bundle("vendor.css"),
     bundle("app.css"),
@@ -90,11 +92,13 @@ async function build() {
     bundle("admin.css"),
   ]);
   put("app.js", app);
+  put("charts.js", charts);
   put("theme.js", theme);
   put("app.css", lower(`${await purge(vendor)}\n${ours}`, "app.css"));
   put("paper.css", lower(paper, "paper.css"));
   put("admin.css", lower(admin, "admin.css"));
   put("icons.svg", sprite());
+  for (const name of readdirSync(join(source, "maps"))) put(`map-${name}`, readFileSync(join(source, "maps", name), "utf8"));
   put("favicon.svg", readFileSync(join(source, "favicon.svg"), "utf8"));
   rmSync(target, { recursive: true, force: true });
   renameSync(fresh, target);

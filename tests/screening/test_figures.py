@@ -28,8 +28,8 @@ def place(code: str) -> Region:
 
 @pytest.fixture
 def screened(units: Units) -> Round:
-    """A week of a county: one village returned nothing in time, the other late with two findings."""
-    units.plan(region=COUNTY)
+    """A week of a township: one village returned nothing in time, the other late with two findings."""
+    units.plan()
     make_rounds(now=MONDAY)
     week = Round.objects.get(period="2026-W10")
     mine = Task.objects.get(round=week, organisation=units.village)
@@ -53,7 +53,7 @@ def by_hand(rows: list[Task]) -> Figures:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("code", [COUNTY, TOWNSHIP])
+@pytest.mark.parametrize("code", [CITY, COUNTY, TOWNSHIP])
 def test_they_are_what_a_count_by_hand_gives_at_each_level(
     cast: Cast, screened: Round, units: Units, code: str
 ) -> None:
@@ -69,14 +69,14 @@ def test_they_are_what_a_count_by_hand_gives_at_each_level(
 def test_the_levels_add_up(cast: Cast, screened: Round) -> None:
     townships = of_round(cast.city_supervisor, screened, place(COUNTY))
     villages = of_round(cast.city_supervisor, screened, place(TOWNSHIP))
-    assert total(townships.values()) == Figures(112, 2, 1, 1, 2, 1)
+    assert total(townships.values()) == Figures(len(villages), 2, 1, 1, 2, 1)
     assert townships[TOWNSHIP] == total(villages.values())
     assert of_round(cast.city_supervisor, screened, place(CITY)) == {COUNTY: total(townships.values())}
 
 
 def test_an_officer_of_a_county_counts_her_county_alone(cast: Cast, screened: Round) -> None:
     assert set(of_round(cast.supervisor, screened, place(CITY))) == {COUNTY}
-    assert of_rounds(cast.supervisor, [screened.pk])[screened.pk].expected == 112
+    assert of_rounds(cast.supervisor, [screened.pk])[screened.pk].expected == screened.units
 
 
 def test_a_village_counts_itself_alone(units: Units, screened: Round) -> None:
@@ -90,7 +90,7 @@ def test_a_neighbour_counts_nothing_of_another_county(cast: Cast, screened: Roun
 def test_many_rounds_and_their_findings_are_counted_at_once(cast: Cast, screened: Round) -> None:
     later = Round.objects.get(period="2026-W11").pk
     found = of_rounds(cast.city_supervisor, [screened.pk, later], findings=True)
-    assert found == {screened.pk: Figures(112, 2, 1, 1, 2, 1), later: Figures(112)}
+    assert found == {screened.pk: Figures(screened.units, 2, 1, 1, 2, 1), later: Figures(screened.units)}
 
 
 def test_a_span_counts_rounds_that_began_and_findings_made_in_it(cast: Cast, screened: Round) -> None:
@@ -98,8 +98,8 @@ def test_a_span_counts_rounds_that_began_and_findings_made_in_it(cast: Cast, scr
     both = of_span(
         cast.city_supervisor, place(CITY), MONDAY.date(), (MONDAY + 7 * DAY).date(), unit_level="village"
     )
-    assert total(week.values()) == Figures(112, 2, 1, 1)
-    assert total(both.values()) == Figures(224, 2, 1, 1, 2, 1)
+    assert total(week.values()) == Figures(screened.units, 2, 1, 1)
+    assert total(both.values()) == Figures(2 * screened.units, 2, 1, 1, 2, 1)
     townships = of_span(
         cast.city_supervisor, place(CITY), MONDAY.date(), date(2026, 3, 31), unit_level="township"
     )
