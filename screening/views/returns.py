@@ -15,7 +15,7 @@ from cases.models import AlertLevel
 from core import htmx
 from core.errors import BadInput, NotAllowed
 from screening.forms.finding import FindingForm
-from screening.models import Task
+from screening.models import Finding, Task
 from screening.presenters import returns as presented
 from screening.services import returns
 
@@ -71,8 +71,15 @@ def _report(request: StaffRequest, task: Task) -> HttpResponse:
             form.take(refusal)
         else:
             message = _("Reported: %(number)s.") % {"number": made.number}
-            return htmx.done(request, reverse("screening:return", args=[task.pk]), message)
+            return htmx.done(request, _after(made, task), message)
     return _page(request, task, form, status=400)
+
+
+def _after(made: Finding, task: Task) -> str:
+    """To the return; if it is red, to the finding, where a major risk is reported."""
+    if AlertLevel.RED in (made.alert_level, made.proposed):
+        return reverse("screening:finding", args=[made.number])
+    return reverse("screening:return", args=[task.pk])
 
 
 def _page(request: StaffRequest, task: Task, form: FindingForm, status: int = 200) -> HttpResponse:

@@ -189,3 +189,18 @@ def asked(client: Any, address: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         client.get(address)
     return len(seen)
+
+
+@pytest.mark.parametrize(("facts", "there"), [("他扬言要持刀报复。", "findings"), ("两户口角。", "returns")])
+def test_a_red_finding_leads_to_where_a_major_risk_is_reported(
+    units: Units, cast: Cast, facts: str, there: str
+) -> None:
+    task, one = units.task(), units.finding(facts=facts)
+    given = {
+        "key": str(uuid4()), "facts": facts, "dispute_type": "0201", "people_count": "2",
+        "alert_level": one.alert_level,
+    }  # fmt: skip
+    answer = cast.logged_in(units.grid).post(f"/screening/returns/{task.pk}/report/", given)
+    assert answer.url.startswith(f"/screening/{there}/")
+    finding = Finding.objects.get()
+    assert ("notice tone-warning" in page(cast, units.grid, finding)) == (there == "findings")
