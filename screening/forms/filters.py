@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisations.models import RegionLevel
 from screening.models import UNIT_LEVELS, Frequency, Plan, Round
@@ -21,7 +22,7 @@ class RoundFilter(forms.Form):
     """By plan, by the level of the units, by how often; what is none of these narrows nothing."""
 
     plan = forms.ModelChoiceField(
-        label=_("Plan"), queryset=Plan.objects.none(), required=False, empty_label=_("All")
+        label=pgettext_lazy("screening", "Plan"), queryset=Plan.objects.none(), required=False, empty_label=_("All")
     )
     level = forms.ChoiceField(label=_("Units"), choices=_LEVELS, required=False)
     every = forms.ChoiceField(label=_("How often"), choices=[_ALL, *Frequency.choices], required=False)

@@ -53,7 +53,7 @@ def phases_for(user: User, today: date) -> QuerySet[Phase]:
 class PlanningForm(forms.Form):
     """Base: a title, a place of the planner, first and last day."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("screening", "Title"), max_length=120)
     region = forms.ModelChoiceField(
         label=_("Holds for"), queryset=Region.objects.none(), empty_label=None, widget=SearchSelect
     )

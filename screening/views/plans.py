@@ -83,7 +83,7 @@ def new_key_period(request: StaffRequest) -> HttpResponse:
         form, lambda: keys.add_key_period(by=request.user, given=form.given())
     ):
         return htmx.done(request, "screening:plans", _("The key period is entered."))
-    return form_page(request, FormPage(_("New key period"), form, _("Enter"), _crumbs()))
+    return form_page(request, FormPage(_("New key period"), form, _("Add the key period"), _crumbs()))
 
 
 @require_POST
