@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from cases import identity
 from cases.models import PartyRole, PersonKind
 from screening.services.returns import PersonInput
 
@@ -54,9 +55,7 @@ class People:
         while len(self.rows) < len(fresh):
             self.rows.append(PersonRow(len(self.rows) + 1, role=fresh[len(self.rows)]))
         for row in self.rows:
-            for name, most in LONGEST.items():
-                if len(getattr(row, name)) > most:
-                    row.errors[name] = [_("At most %(most)d characters.") % {"most": most}]
+            _check(row)
 
     @property
     def named(self) -> list[PersonRow]:
@@ -88,6 +87,16 @@ class People:
             for sentences in row.errors.values():
                 for text in sentences:
                     yield row, text
+
+
+def _check(row: PersonRow) -> None:
+    for name, most in LONGEST.items():
+        if len(getattr(row, name)) > most:
+            row.errors[name] = [_("At most %(most)d characters.") % {"most": most}]
+    try:
+        identity.phone(row.phone)
+    except identity.Malformed as error:
+        row.errors["phone"] = [str(error)]
 
 
 def _typed(data: QueryDict) -> list[PersonRow]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,12 +81,12 @@ def file_return(
     """Return the task of a unit: with no finding it says that nothing was found (零报告).
 
     Args:
-        key: the submission key; sent again, it changes nothing.
+        key: the submission key; sent again, it changes nothing. With other content it is refused.
 
     Raises:
         NotAllowed: no posting of the person returns for this unit.
         BadInput: a sentence for each field that is wrong, named `findings.<position>.<field>`.
-        Conflict: the round has not begun, or somebody has returned it already.
+        Conflict: the round has not begun, was returned already, or the key was sent with other content.
     """
 
     def do() -> str:
@@ -101,7 +103,8 @@ def file_return(
         audit.record(by=by, action="screening.return", subject=held, detail={"findings": len(made)})
         return str(held.pk)
 
-    done = once(by=by, key=key, action="screening.return", do=do)
+    sent = _fingerprint(task, findings, remark)
+    done = once(by=by, key=key, action="screening.return", do=do, fingerprint=sent)
     return Task.objects.get(pk=int(done.reference))
 
 
@@ -131,7 +134,8 @@ def report_finding(
         audit.record(by=by, action="screening.finding", subject=made)
         return str(made.pk)
 
-    done = once(by=by, key=key, action="screening.finding", do=do)
+    sent = _fingerprint(task, [finding])
+    done = once(by=by, key=key, action="screening.finding", do=do, fingerprint=sent)
     return Finding.objects.get(pk=int(done.reference))
 
 
@@ -160,6 +164,16 @@ class _Own:
 
 def _own(task: Task) -> _Own:
     return _Own("", task.scope_organisations)
+
+
+def _fingerprint(task: Task, findings: Sequence[FindingInput], remark: str = "") -> str:
+    """SHA-256 of what was sent: what was changed after a lost answer must not pass for what arrived."""
+    written = [
+        {**vars(one), "dispute_type": one.dispute_type.pk, "people": [vars(person) for person in one.people]}
+        for one in findings
+    ]
+    sent = json.dumps([task.pk, remark.strip(), written], default=str)
+    return hashlib.sha256(sent.encode()).hexdigest()
 
 
 def _check_open(task: Task, at: datetime) -> None:

@@ -1,10 +1,11 @@
-// htmx under a strict content policy: nothing evaluated, no style injected, no page kept in the browser's storage
-// (a kept page would hold personal data).
+// htmx under a strict content policy: nothing evaluated, no style injected or carried over, no page kept in the browser's
+// storage (a kept page would hold personal data).
 import htmx from "htmx.org";
 
 Object.assign(htmx.config, {
   allowEval: false,
   includeIndicatorStyles: false,
+  attributesToSettle: ["class", "width", "height"],
   historyCacheSize: 0,
   refreshOnHistoryMiss: true,
   selfRequestsOnly: true,
