@@ -28,6 +28,7 @@ from referrals.api.inbound import InboundViewSet
 from referrals.api.legs import CaseLegViewSet, LegViewSet
 from referrals.api.triage import CaseTriageViewSet
 from screening.api.findings import FindingViewSet
+from screening.api.planning import CampaignViewSet, KeyPeriodViewSet, PlanViewSet
 from screening.api.rounds import RoundViewSet
 from screening.api.tasks import TaskViewSet
 
@@ -80,6 +81,9 @@ router.register("messages", MessageViewSet, "message")
 router.register("screening/tasks", TaskViewSet, "screening-task")
 router.register("screening/findings", FindingViewSet, "screening-finding")
 router.register("screening/rounds", RoundViewSet, "screening-round")
+router.register("screening/plans", PlanViewSet, "screening-plan")
+router.register("screening/key-periods", KeyPeriodViewSet, "screening-key-period")
+router.register("screening/campaigns", CampaignViewSet, "screening-campaign")
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [

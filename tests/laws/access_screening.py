@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from cases.models import DisputeType
 from organisations.models import Region
-from screening.models import Finding, Frequency, Plan, Task
-from screening.services import ledger
+from screening.models import Campaign, Finding, Frequency, KeyPeriod, Plan, Task
+from screening.services import campaigns, key_periods, ledger, planning
 from screening.services.major import report_major
 from screening.services.returns import FindingInput, PersonInput, propose, report_finding
 from screening.services.rounds import make_rounds
@@ -25,8 +25,14 @@ from tests.cast import Cast
 from .access_table import Row, act, page
 
 KEY = {"submission_key": "00000000-0000-4000-8000-000000000003"}
-TASK, FINDING = {"pk": "<task>"}, {"number": "<finding>"}
+TASK, FINDING, ROUND = {"pk": "<task>"}, {"number": "<finding>"}, {"pk": "<round>"}
+PLAN, PERIOD, CAMPAIGN = {"pk": "<plan>"}, {"pk": "<key period>"}, {"pk": "<campaign>"}
 WORDS = {"facts": "a quarrel about a wall", "dispute_type": "0201"}
+FIRST, LAST = (timezone.localdate() + timedelta(days=days) for days in (40, 49))
+DAYS = {"title": "T", "region": "150203", "starts_on": FIRST.isoformat(), "ends_on": LAST.isoformat()}
+PLANNED = {**DAYS, "unit_level": "township", "frequency": "weekly", "kind": "general"}
+CARE = {**DAYS, "unit_levels": ["village"], "frequency": "daily"}
+TOPIC = {**DAYS, "phases": [{"name": "one", "starts_on": DAYS["starts_on"], "ends_on": DAYS["ends_on"]}]}
 
 _ACTS = (
     ("read", "<told>", "partner", "auditor", {}),
@@ -58,14 +64,44 @@ SCREENING: tuple[Row, ...] = (
         act(f"screening:finding_{code}", right, 303, wrong=wrong, path={"number": which}, data=data)
         for code, which, right, wrong, data in _ACTS
     ),
+    page("screening:rounds", "clerk", wrong="auditor"),
+    page("screening:round", "clerk", wrong="auditor", path=ROUND),
+    page("screening:plans", "supervisor", wrong="clerk"),
+    page("screening:plan", "supervisor", wrong="clerk", path=PLAN),
+    page("screening:plan_new", "supervisor", wrong="clerk"),
+    act("screening:plan_new", "supervisor", 303, wrong="clerk", data=PLANNED),
+    page("screening:plan_edit", "supervisor", wrong="clerk", path=PLAN),
+    act("screening:plan_edit", "supervisor", 303, wrong="clerk", path=PLAN, data=PLANNED),
+    act("screening:plan_end", "supervisor", 303, wrong="clerk", path=PLAN, data={"on": LAST.isoformat()}),
+    page("screening:key_period_new", "supervisor", wrong="clerk"),
+    act("screening:key_period_new", "supervisor", 303, wrong="clerk", data=CARE),
+    act("screening:key_period_remove", "supervisor", 303, wrong="clerk", path=PERIOD),
+    page("screening:campaign", "clerk", wrong="auditor", path=CAMPAIGN),
+    page("screening:campaign_new", "supervisor", wrong="clerk"),
+    act("screening:campaign_new", "supervisor", 400, wrong="clerk"),
+    page("screening:campaign_edit", "supervisor", wrong="clerk", path=CAMPAIGN),
+    act("screening:campaign_edit", "supervisor", 400, wrong="clerk", path=CAMPAIGN),
+    page("api:screening-plan-list", "supervisor", wrong="clerk"),
+    act("api:screening-plan-list", "supervisor", 201, wrong="clerk", data=PLANNED),
+    page("api:screening-plan-detail", "supervisor", wrong="clerk", path=PLAN),
+    Row("api:screening-plan-detail", "put", "supervisor", 200, wrong="clerk", path=PLAN, data=PLANNED),
+    act("api:screening-plan-end", "supervisor", 200, wrong="clerk", path=PLAN, data={"on": LAST.isoformat()}),
+    page("api:screening-key-period-list", "supervisor", wrong="clerk"),
+    act("api:screening-key-period-list", "supervisor", 201, wrong="clerk", data=CARE),
+    Row("api:screening-key-period-detail", "delete", "supervisor", 204, wrong="clerk", path=PERIOD),
+    page("api:screening-campaign-list", "clerk", wrong="auditor"),
+    act("api:screening-campaign-list", "supervisor", 201, wrong="clerk", data=TOPIC),
+    page("api:screening-campaign-detail", "clerk", wrong="auditor", path=CAMPAIGN),
+    Row("api:screening-campaign-detail", "put", "supervisor", 200, wrong="clerk", path=CAMPAIGN, data=TOPIC),
     page("api:screening-task-list", "clerk", wrong="official"),
     page("api:screening-task-detail", "clerk", wrong="auditor", path=TASK),
     act("api:screening-task-file", "clerk", 200, wrong="official", path=TASK, data=KEY),
     act("api:screening-task-findings", "clerk", 400, wrong="official", path=TASK, data=KEY),
     act("api:screening-task-risk", "clerk", 200, wrong="official", data=WORDS),
     page("api:screening-round-list", "clerk", wrong="auditor"),
-    page("api:screening-round-detail", "clerk", wrong="auditor", path={"pk": "<round>"}),
-    page("api:screening-round-tasks", "clerk", wrong="auditor", path={"pk": "<round>"}),
+    page("api:screening-round-detail", "clerk", wrong="auditor", path=ROUND),
+    page("api:screening-round-places", "clerk", wrong="auditor", path=ROUND),
+    page("api:screening-round-tasks", "clerk", wrong="auditor", path=ROUND),
     page("api:screening-finding-list", "clerk", wrong="auditor"),
     act("api:screening-finding-export", "clerk", 202, wrong="auditor"),
     page("api:screening-finding-detail", "clerk", wrong="auditor", path=FINDING),
@@ -86,14 +122,17 @@ def filled_screening(values: dict[str, Any], cast: Cast) -> dict[str, Any]:
         "<settled>": lambda: settled(cast).number,
         "<asked>": lambda: ledger.ask_strike_off(finding=settled(cast), by=cast.clerk).number,
         "<told>": lambda: told(cast).number,
+        "<plan>": lambda: plan(cast).pk,
+        "<key period>": lambda: key_period(cast).pk,
+        "<campaign>": lambda: campaign(cast).pk,
         "<supervisor>": lambda: cast.supervisor.pk,
     }
-    return {name: make[value]() if value in make else value for name, value in values.items()}
+    return {name: make[str(value)]() if str(value) in make else value for name, value in values.items()}
 
 
 def county_task(cast: Cast) -> Task:
     """The open return of the county, made by the services."""
-    if not Plan.objects.exists():
+    if not Task.objects.exists():
         Plan.objects.create(
             title="旗县区每季度普遍排查", region=Region.objects.get(code="150203"), unit_level="county",
             frequency=Frequency.ONCE, starts_on=timezone.localdate(),
@@ -124,3 +163,30 @@ def told(cast: Cast) -> Finding:
     """Reported upward and sideways; the police station among others has to read it."""
     note = "有人扬言报复，已由专人看守。"
     return report_major(finding=found(cast), by=cast.clerk, note=note, also=[cast.police_station])
+
+
+def plan(cast: Cast) -> Plan:
+    """A plan of the county that has not begun."""
+    given = planning.PlanInput(
+        title="乡镇每月排查", region=cast.centre.region, unit_level="township", frequency=Frequency.MONTHLY,
+        starts_on=FIRST,
+    )  # fmt: skip
+    return planning.add_plan(by=cast.supervisor, given=given)
+
+
+def key_period(cast: Cast) -> KeyPeriod:
+    """A time of special care that has not begun."""
+    given = key_periods.KeyPeriodInput(
+        title="重点时段", region=cast.centre.region, unit_levels=("village",), frequency=Frequency.DAILY,
+        starts_on=FIRST, ends_on=LAST,
+    )  # fmt: skip
+    return key_periods.add_key_period(by=cast.supervisor, given=given)
+
+
+def campaign(cast: Cast) -> Campaign:
+    """A campaign of one phase that has not begun."""
+    phase = campaigns.PhaseInput(name="动员部署", starts_on=FIRST, ends_on=LAST)
+    given = campaigns.CampaignInput(
+        title="专项行动", region=cast.centre.region, starts_on=FIRST, ends_on=LAST, phases=(phase,)
+    )
+    return campaigns.add_campaign(by=cast.supervisor, given=given)
