@@ -16,14 +16,14 @@ from uuid import NAMESPACE_URL, uuid5
 
 from accounts.models import User
 from cases.models import PartyRole, PersonKind
-from organisations.models import Region
-from screening.models import Finding, Frequency, Plan, Round, Task
+from screening.models import Finding, Frequency, Round, Task
 from screening.services.returns import FindingInput, PersonInput, file_return, propose
 from screening.services.rounds import make_rounds
 
 from .hours import moment, office_minute, working_days
 from .places import rows
 from .screening_fates import FATES, Later
+from .screening_plans import COUNTY, plan_all
 from .town import SINCE, Town
 from .villages import FIRST, TOWNSHIPS, villages
 
@@ -33,8 +33,6 @@ WEEKS = 6
 """Whole weeks of rounds before this one."""
 LATE, SILENT = 12, 60
 """One return of so many is late; one of so many never comes."""
-COUNTY = "150203"
-WEEKLY = "普遍排查：邻里、婚姻家庭、宅基地、欠薪；看有没有苗头，有没有人情绪激烈。"
 _LAST_DAYS = 5
 
 
@@ -54,7 +52,7 @@ class _Weeks:
         self.turn = count()
 
     def run(self) -> None:
-        _plans(self.town, self.first)
+        plan_all(self.town, self.first, self.day)
         for week in range(WEEKS + 1):
             self.at(moment(self.first + timedelta(days=7 * week), 5), self.rounds)
         while self.agenda:
@@ -75,12 +73,13 @@ class _Weeks:
 
     def plan_return(self, screened: Round, task: Task) -> None:
         week = (self.day - timedelta(days=self.day.weekday()) - screened.starts_on).days // 7
-        row = self.findings.get((week, task.region_id)) if screened.plan.unit_level == "village" else None
+        weekly, once = (screened.plan.frequency == one for one in (Frequency.WEEKLY, Frequency.ONCE))
+        row = self.findings.get((week, task.region_id)) if weekly else None
         last = week == 0 and task.region_id == FIRST[0]
         if last or (not row and self.chance.randrange(SILENT) == 0):
             return
         days = working_days(screened.starts_on, screened.ends_on) or [screened.ends_on]
-        day = self.chance.choice(days[-_LAST_DAYS:])
+        day = self.chance.choice(days if once else days[-_LAST_DAYS:])
         if not row and self.chance.randrange(LATE) == 0:
             day = screened.ends_on + timedelta(days=1)
         when = moment(day, office_minute(self.chance), self.chance.randrange(60))
@@ -112,23 +111,6 @@ class _Weeks:
 
 
 _ABOVE = {TOWNSHIPS[0]: "desk_001", TOWNSHIPS[1]: "desk_100", COUNTY: "triage"}
-
-
-def _plans(town: Town, since: date) -> None:
-    """Villages every week, townships every month, the county every quarter (seed 004)."""
-    by = town.people["supervisor"]
-    regions = {one.code: one for one in Region.objects.filter(code__in=(*TOWNSHIPS, COUNTY))}
-    wanted = [(regions[COUNTY], "county", Frequency.QUARTERLY, "每季度")]
-    for code in TOWNSHIPS:
-        wanted += [
-            (regions[code], "village", Frequency.WEEKLY, "每周"),
-            (regions[code], "township", Frequency.MONTHLY, "每月"),
-        ]
-    for region, level, often, word in wanted:
-        Plan.objects.create(
-            title=f"{region.name}{word}普遍排查", region=region, unit_level=level, frequency=often,
-            focus=WEEKLY, starts_on=since, made_by=by,
-        )  # fmt: skip
 
 
 def _people(row: dict[str, str]) -> Iterator[PersonInput]:
