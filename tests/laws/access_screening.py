@@ -33,6 +33,10 @@ DAYS = {"title": "T", "region": "150203", "starts_on": FIRST.isoformat(), "ends_
 PLANNED = {**DAYS, "unit_level": "township", "frequency": "weekly", "kind": "general"}
 CARE = {**DAYS, "unit_levels": ["village"], "frequency": "daily"}
 TOPIC = {**DAYS, "phases": [{"name": "one", "starts_on": DAYS["starts_on"], "ends_on": DAYS["ends_on"]}]}
+TYPED = {
+    **DAYS, "phases-TOTAL_FORMS": "1", "phases-INITIAL_FORMS": "0", "phases-0-name": "one",
+    "phases-0-starts_on": DAYS["starts_on"], "phases-0-ends_on": DAYS["ends_on"],
+}  # fmt: skip
 
 _ACTS = (
     ("read", "<told>", "partner", "auditor", {}),
@@ -78,9 +82,9 @@ SCREENING: tuple[Row, ...] = (
     act("screening:key_period_remove", "supervisor", 303, wrong="clerk", path=PERIOD),
     page("screening:campaign", "clerk", wrong="auditor", path=CAMPAIGN),
     page("screening:campaign_new", "supervisor", wrong="clerk"),
-    act("screening:campaign_new", "supervisor", 400, wrong="clerk"),
+    act("screening:campaign_new", "supervisor", 303, wrong="clerk", data=TYPED),
     page("screening:campaign_edit", "supervisor", wrong="clerk", path=CAMPAIGN),
-    act("screening:campaign_edit", "supervisor", 400, wrong="clerk", path=CAMPAIGN),
+    act("screening:campaign_edit", "supervisor", 303, wrong="clerk", path=CAMPAIGN, data=TYPED),
     page("api:screening-plan-list", "supervisor", wrong="clerk"),
     act("api:screening-plan-list", "supervisor", 201, wrong="clerk", data=PLANNED),
     page("api:screening-plan-detail", "supervisor", wrong="clerk", path=PLAN),
