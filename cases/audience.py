@@ -7,7 +7,7 @@ of a case that she could not open: every answer is a posting whose sight covers 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -52,6 +52,7 @@ class Watchers:
     def __init__(self, late: Iterable[Late], offices: dict[int, str], *, day: date) -> None:
         """`offices`: the region of every office that answers for one of them."""
         self.late, self.offices, self.day = list(late), offices, day
+        self._known: dict[Hashable, list[int]] = {}
 
     def of(self, one: Late, audiences: Sequence[str]) -> list[int]:
         """The people of these audiences, each once; those above where an office has nobody of that kind."""
@@ -61,7 +62,13 @@ class Watchers:
             Audience.ABOVE: self._above,
             Audience.LEADER: self._leaders,
         }
-        return list(dict.fromkeys(person for name in audiences for person in asked[name](one)))
+        # Most cases of an office have the same people around them.
+        special = self._mediators.get(one.case), self._sponsors.get(one.case)
+        alike = one.office, one.region, one.red, one.family, special, tuple(audiences)
+        if alike not in self._known:
+            people = dict.fromkeys(person for name in audiences for person in asked[name](one))
+            self._known[alike] = list(people)
+        return self._known[alike]
 
     def _in_charge(self, one: Late) -> list[int]:
         mediator = self._mediators.get(one.case)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,9 +20,10 @@ RUNG = "deadline"
 """The kind of event that a fired rung leaves in the history of its case."""
 _EVENTS = """
 INSERT INTO cases_event (case_id, kind, at, by_id, organisation_id, from_stage, to_stage, note, facts)
-SELECT c.id, %(kind)s, fired.at, NULL, fired.office, c.stage, c.stage, '', fired.facts::jsonb
-FROM unnest(%(files)s::bigint[], %(offices)s::bigint[], %(moments)s::timestamptz[], %(facts)s::text[])
-     WITH ORDINALITY AS fired(file, office, at, facts, place)
+SELECT c.id, %(kind)s, %(at)s, NULL, fired.office, c.stage, c.stage, '',
+       jsonb_build_object('policy', fired.policy, 'rung', fired.code, 'due', fired.due)
+FROM unnest(%(files)s::bigint[], %(offices)s::bigint[], %(policies)s::text[], %(codes)s::text[],
+            %(dues)s::text[]) WITH ORDINALITY AS fired(file, office, policy, code, due, place)
 JOIN cases_case c ON c.id = fired.file ORDER BY fired.place
 """
 
@@ -35,8 +35,9 @@ def ring(fired: Sequence[Fired]) -> list[Notice]:
     cases = {pk: (number, region, level) for pk, number, region, level in rows}
     known = [one for one in fired if one.file in cases]
     _keep_events(known)
-    watchers = _watchers(known, cases)
-    return [_notice(one, cases, watchers) for one in known]
+    late = [_late(one, cases) for one in known]
+    watchers = _watchers(known, late)
+    return [_notice(one, some, cases[some.case], watchers) for one, some in zip(known, late, strict=True)]
 
 
 def address_of(number: str) -> str:
@@ -53,23 +54,21 @@ def family(policy: str) -> str:
 def _keep_events(fired: Sequence[Fired]) -> None:
     if not fired:
         return
-    facts = [
-        json.dumps({"policy": one.policy, "rung": one.code, "due": one.due_at.isoformat()}) for one in fired
-    ]
     given: dict[str, Any] = {
         "kind": RUNG, "files": [one.file for one in fired], "offices": [one.office for one in fired],
-        "moments": [one.at for one in fired], "facts": facts,
+        "policies": [one.policy for one in fired], "codes": [one.code for one in fired],
+        "dues": [one.due_at.isoformat() for one in fired], "at": fired[0].at,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, given)
 
 
-def _watchers(fired: Sequence[Fired], cases: dict[int, tuple[Any, ...]]) -> Watchers:
+def _watchers(fired: Sequence[Fired], late: Sequence[Late]) -> Watchers:
     offices = dict(
         Organisation.objects.filter(pk__in={one.office for one in fired}).values_list("pk", "region")
     )
     day = timezone.localdate(fired[0].at) if fired else timezone.localdate()
-    return Watchers([_late(one, cases) for one in fired], offices, day=day)
+    return Watchers(late, offices, day=day)
 
 
 def _late(one: Fired, cases: dict[int, tuple[Any, ...]]) -> Late:
@@ -77,10 +76,8 @@ def _late(one: Fired, cases: dict[int, tuple[Any, ...]]) -> Late:
     return Late(one.file or 0, one.office, region, level == AlertLevel.RED, family(one.policy))
 
 
-def _notice(one: Fired, cases: dict[int, tuple[Any, ...]], watchers: Watchers) -> Notice:
-    late = _late(one, cases)
-    number = cases[late.case][0]
+def _notice(one: Fired, late: Late, case: tuple[Any, ...], watchers: Watchers) -> Notice:
+    number, _region, level = case
     return Notice(
-        one, watchers.of(late, one.tells), path=address_of(number),
-        facts={"number": number, "level": cases[late.case][2]},
-    )  # fmt: skip
+        one, watchers.of(late, one.tells), path=address_of(number), facts={"number": number, "level": level}
+    )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -65,14 +65,14 @@ def key_without_epoch() -> None:
     """A date that moved may ring again, but its message has the key of the first time."""
     from deadlines.services import sweep
 
-    drafts = sweep._drafts
+    letter_of = sweep._letter
 
-    def without(*given: Any) -> Iterator[Any]:
-        for draft in drafts(*given):
-            kind, deadline, _epoch, rung, person = draft.key.split(":")
-            yield replace(draft, key=f"{kind}:{deadline}:{rung}:{person}")
+    def without(*given: Any) -> Any:
+        letter = letter_of(*given)
+        kind, deadline, _epoch, rung = letter.key.split(":")
+        return replace(letter, key=f"{kind}:{deadline}:{rung}")
 
-    sweep._drafts = without
+    sweep._letter = without
 
 
 def mark_before_send() -> None:
@@ -108,12 +108,12 @@ def written_twice() -> None:
     """No bug: the same messages are written twice, as a repeated act does. Their key must stand that."""
     from deadlines.services import sweep
 
-    write = sweep.write
+    spread = sweep.spread
 
-    def twice(drafts: Sequence[Any]) -> int:
-        return write(drafts) + write(drafts)
+    def twice(letters: Sequence[Any]) -> int:
+        return spread(letters) + spread(letters)
 
-    sweep.write = twice
+    sweep.spread = twice
 
 
 def outbox_without_unique_key() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import (
@@ -28,7 +28,7 @@ from deadlines.models import Effect
 from deadlines.services.faults import lies_in_the_row
 from deadlines.services.quiet import Openings
 from deadlines.subjects import Fired, Notice, handler_of
-from notifications.services.outbox import Draft, write
+from notifications.services.outbox import Letter, spread
 
 __all__ = ["BATCH", "sweep"]
 
@@ -49,33 +49,35 @@ due AS MATERIALIZED (
     WHERE d.next_rung_at <= (SELECT now FROM moment) AND (%(only)s::bigint[] IS NULL OR d.id = ANY(%(only)s))
     ORDER BY d.next_rung_at LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ),
+reached AS MATERIALIZED (
+    SELECT id, epoch, rung AS before,
+           (SELECT count(*) FROM unnest(rung_times) t WHERE t <= (SELECT now FROM moment))::int AS after
+    FROM due
+),
 moved AS (
     UPDATE deadlines_deadline d
     SET rung = reached.after, next_rung_at = d.rung_times[reached.after + 1]
-    FROM (
-        SELECT id, epoch, rung AS before,
-               (SELECT count(*) FROM unnest(rung_times) t WHERE t <= (SELECT now FROM moment))::int AS after
-        FROM due
-    ) reached
+    FROM reached
     -- By the list as well, or the planner reads a table of middling size as a whole for each batch.
     WHERE d.id = ANY(ARRAY(SELECT id FROM due))
       AND d.id = reached.id AND d.epoch = reached.epoch AND d.rung = reached.before
-    RETURNING d.*, reached.before
+    -- The ladder here, as the planner expects one row of this and would read all policies for each.
+    RETURNING d.*, reached.before,
+              (SELECT p.ladder_id FROM deadlines_policy p WHERE p.code = d.policy_id) AS ladder
 ),
 fired AS (
     INSERT INTO deadlines_firing (deadline_id, epoch, rung, code, was_for, at, overtaken, effect)
     SELECT m.id, m.epoch, n, m.rung_codes[n], m.rung_times[n], moment.now, n < m.rung,
            CASE WHEN r.effect = ANY(%(effects)s) THEN 'waiting' ELSE 'none' END
     FROM moved m CROSS JOIN moment CROSS JOIN LATERAL generate_series(m.before + 1, m.rung) n
-    JOIN deadlines_policy p ON p.code = m.policy_id
-    LEFT JOIN deadlines_rung r ON r.ladder_id = p.ladder_id AND r.code = m.rung_codes[n]
+    LEFT JOIN deadlines_rung r ON r.ladder_id = m.ladder AND r.code = m.rung_codes[n]
     RETURNING id, deadline_id, rung
 )
 SELECT f.id, m.id, m.epoch, m.rung, m.rung_codes[m.rung], m.rung_codes[m.before + 1 : m.rung], m.policy_id,
        m.subject_kind, m.subject_id, m.file_id, m.office_id, m.red, m.starts_at, m.due_at, moment.now,
        ARRAY(SELECT DISTINCT unnest(r.tells) FROM deadlines_rung r
-             WHERE r.ladder_id = p.ladder_id AND r.code = ANY(m.rung_codes[m.before + 1 : m.rung]))
-FROM moved m CROSS JOIN moment JOIN deadlines_policy p ON p.code = m.policy_id
+             WHERE r.ladder_id = m.ladder AND r.code = ANY(m.rung_codes[m.before + 1 : m.rung]))
+FROM moved m CROSS JOIN moment
 JOIN fired f ON f.deadline_id = m.id AND f.rung = m.rung ORDER BY m.due_at, m.id
 """
 _WHICH = """
@@ -176,8 +178,7 @@ def _claim(now: datetime | None, most: int, only: Sequence[int] | None = None) -
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, given)
         rows = cursor.fetchall()
-    names = [field.name for field in fields(Fired)]
-    return [Fired(**dict(zip(names, row, strict=True))) for row in rows]
+    return [Fired(*row) for row in rows]
 
 
 def _park(fired: Iterable[Fired], problem: str) -> None:
@@ -192,31 +193,38 @@ def _tell(fired: Sequence[Fired]) -> None:
         by_kind[one.kind].append(one)
     notices = [notice for kind, some in by_kind.items() for notice in handler_of(kind)(some)]
     if notices:
-        openings = Openings(notices[0].fired.at)
-        drafts = (draft for notice in notices for draft in _drafts(notice, openings))
-        write(list({draft.key: draft for draft in drafts}.values()))
+        spread(_letters(notices))
     told = {notice.fired.firing for notice in notices if notice.people}
     untold = [one for one in fired if one.firing not in told]
     if untold:
         _park(untold, "no such person")
 
 
-def _drafts(notice: Notice, openings: Openings) -> Iterable[Draft]:
+def _letters(notices: Sequence[Notice]) -> list[Letter]:
+    """One for each notice, and one for all that have the same key."""
+    openings = Openings(notices[0].fired.at)
+    found: dict[str, Letter] = {}
+    for notice in notices:
+        letter = _letter(notice, openings)
+        known = found.get(letter.key)
+        if known and known.people != letter.people:
+            letter = replace(letter, people=[*known.people, *letter.people])
+        found[letter.key] = letter
+    return [letter for letter in found.values() if letter.people]
+
+
+def _letter(notice: Notice, openings: Openings) -> Letter:
     fired = notice.fired
-    facts = {
-        "policy": fired.policy, "rung": fired.code, "due": fired.due_at.isoformat(), **notice.facts,
-    }  # fmt: skip
-    own = f"deadline:{fired.deadline}:{fired.epoch}:{fired.rung}"
-    for person in dict.fromkeys(notice.people):
-        yield Draft(
-            key=f"{notice.key or own}:{person}",
-            kind=notice.kind,
-            recipient=person,
-            facts=facts,
-            path=notice.path,
-            about=notice.about or f"deadline:{fired.deadline}:{fired.epoch}",
-            urgent=fired.red,
-            office=fired.office,
-            at=fired.at,
-            not_before=None if fired.red else openings.of(fired.office),
-        )
+    return Letter(
+        key=notice.key or f"deadline:{fired.deadline}:{fired.epoch}:{fired.rung}",
+        kind=notice.kind,
+        people=list(dict.fromkeys(notice.people)),
+        facts={
+            "policy": fired.policy, "rung": fired.code, "due": fired.due_at.isoformat(), **notice.facts,
+        },
+        path=notice.path,
+        about=notice.about or f"deadline:{fired.deadline}:{fired.epoch}",
+        urgent=fired.red,
+        at=fired.at,
+        not_before=None if fired.red else openings.of(fired.office),
+    )  # fmt: skip

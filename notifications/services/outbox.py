@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -15,23 +14,32 @@ from notifications.channels import outward
 from notifications.kinds import kind
 from notifications.models import Channel, Contact, Preference
 
-__all__ = ["Draft", "write"]
+__all__ = ["Draft", "Letter", "spread", "write"]
 
 _INSERT = """
 INSERT INTO notifications_message
     (key, kind, recipient_id, channel, facts, path, about, urgent, state, due_at, next_try_at, created_at,
      sent_at)
-SELECT key, kind, recipient, channel, facts::jsonb, path, about, urgent,
+SELECT key, kind, person, channel, facts, path, about, urgent,
        CASE channel WHEN 'in_app' THEN 'sent' ELSE 'pending' END,
        due, due, COALESCE(at, clock_timestamp()),
        CASE channel WHEN 'in_app' THEN COALESCE(at, clock_timestamp()) END
-FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::boolean[], %s::timestamptz[], %s::timestamptz[])
-     AS new(key, kind, recipient, channel, facts, path, about, urgent, not_before, at),
+FROM unnest(%(keys)s::text[], %(places)s::int[], %(people)s::bigint[], %(channels)s::text[])
+     AS told(key, place, person, channel)
+JOIN ROWS FROM (
+        unnest(%(kinds)s::text[], %(paths)s::text[], %(abouts)s::text[], %(urgents)s::boolean[],
+               %(not_befores)s::timestamptz[], %(ats)s::timestamptz[]),
+        jsonb_array_elements(%(facts)s::jsonb)
+     ) WITH ORDINALITY AS letter(kind, path, about, urgent, not_before, at, facts, place) USING (place),
      LATERAL (SELECT CASE channel WHEN 'in_app' THEN NULL
-                     ELSE GREATEST(not_before, COALESCE(at, clock_timestamp())) END) AS moment(due)
+                     ELSE GREATEST(CASE WHEN NOT urgent THEN not_before END, COALESCE(at, clock_timestamp()))
+                     END) AS moment(due)
+-- In the order of the key, so that two writers of the same messages never wait for each other crosswise.
+ORDER BY key COLLATE "C"
 ON CONFLICT (key) DO NOTHING
 """
+
+_IN_APP = Channel.IN_APP.value
 
 
 @dataclass(frozen=True)
@@ -52,34 +60,83 @@ class Draft:
     """When the office opens: until then only the inbox has it. An urgent message never waits."""
 
 
+@dataclass(frozen=True)
+class Letter:
+    """The same message to several people; `key` without the person and without the channel."""
+
+    key: str
+    kind: str
+    people: Sequence[int]
+    facts: dict[str, Any]
+    path: str = ""
+    about: str = ""
+    urgent: bool = False
+    at: datetime | None = None
+    not_before: datetime | None = None
+
+
 def write(drafts: Sequence[Draft]) -> int:
     """Write them all, over every channel of this site that their people want; how many rows are new.
 
     A constant number of statements however many there are; none when there is nothing to write.
     """
-    # In the order of the key, so that two writers of the same messages never wait for each other crosswise.
-    rows = sorted(_rows(drafts), key=itemgetter(0)) if drafts else []
+    return _insert(drafts, [(draft.key, place, draft.recipient) for place, draft in enumerate(drafts)])
+
+
+def spread(letters: Sequence[Letter]) -> int:
+    """As `write`, for what several people are told alike: what it says is written down and sent once."""
+    return _insert(
+        letters,
+        [
+            (f"{letter.key}:{person}", place, person)
+            for place, letter in enumerate(letters)
+            for person in letter.people
+        ],
+    )
+
+
+def _insert(letters: Sequence[Draft | Letter], told: Sequence[tuple[str, int, int]]) -> int:
+    rows = list(_rows(letters, told)) if told else []
     if not rows:
         return 0
+    keys, places, people, channels = zip(*rows, strict=True)
+    given = {
+        # What holds digits and codes alone is written as an array at once: quoting takes the longest.
+        "keys": list(keys), "places": _array(places), "people": _array(people), "channels": _array(channels),
+        "kinds": [letter.kind for letter in letters], "paths": [letter.path for letter in letters],
+        "abouts": [letter.about for letter in letters],
+        "urgents": _array(letter.urgent for letter in letters),
+        "not_befores": _array(_moment(letter.not_before) for letter in letters),
+        "ats": _array(_moment(letter.at) for letter in letters),
+        "facts": json.dumps([letter.facts for letter in letters]),
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(_INSERT, given)
         return cursor.rowcount
 
 
-def _rows(drafts: Sequence[Draft]) -> Iterator[tuple[Any, ...]]:
+def _array(values: Iterable[object]) -> str:
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def _moment(at: datetime | None) -> str:
+    return f'"{at.isoformat()}"' if at else "NULL"
+
+
+def _rows(
+    letters: Sequence[Draft | Letter], told: Sequence[tuple[str, int, int]]
+) -> Iterator[tuple[str, int, int, str]]:
+    """Key, place of the letter from 1 on, person, channel."""
     codes = [sender.code for sender in outward()]
-    reached = _reached({draft.recipient for draft in drafts}, codes) if codes else {}
+    reached = _reached({person for _key, _place, person in told}, codes) if codes else {}
     wishes = _wishes(reached)
-    for draft in drafts:
-        facts = json.dumps(draft.facts)
-        for channel in (Channel.IN_APP, *reached.get(draft.recipient, ())):
-            wanted = wishes.get((draft.recipient, draft.kind, channel))
-            if channel != Channel.IN_APP and not kind(draft.kind).goes_to(channel, draft.urgent, wanted):
-                continue
-            yield (
-                f"{draft.key}:{channel}", draft.kind, draft.recipient, channel, facts, draft.path,
-                draft.about, draft.urgent, None if draft.urgent else draft.not_before, draft.at,
-            )  # fmt: skip
+    for key, place, person in told:
+        yield f"{key}:{_IN_APP}", place + 1, person, _IN_APP
+        for channel in reached.get(person, ()):
+            letter = letters[place]
+            wanted = wishes.get((person, letter.kind, channel))
+            if kind(letter.kind).goes_to(channel, letter.urgent, wanted):
+                yield f"{key}:{channel}", place + 1, person, channel
 
 
 def _reached(people: Iterable[int], channels: Iterable[str]) -> dict[int, list[str]]:
