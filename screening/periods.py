@@ -63,7 +63,8 @@ def periods(
         keys: key periods, of whatever place; those that mean nothing for the plan are left out.
         calendar: a plan for every day rests on rest days; a key period does not.
     """
-    layers, found = _layers(plan, keys), []
+    layers = _layers(plan, keys)
+    found: list[Period] = []
     for place, layer in enumerate(layers):
         for code, begins, ends in _natural(layer.frequency, layer.opens, layer.closes, start, end):
             if layer.key or plan.frequency != Frequency.DAILY or _worked(calendar, begins):

@@ -22,8 +22,9 @@ class RoundFilter(forms.Form):
     """By plan, by the level of the units, by how often; what is none of these narrows nothing."""
 
     plan = forms.ModelChoiceField(
-        label=pgettext_lazy("screening", "Plan"), queryset=Plan.objects.none(), required=False, empty_label=_("All")
-    )
+        label=pgettext_lazy("screening", "Plan"), queryset=Plan.objects.none(), required=False,
+        empty_label=_("All"),
+    )  # fmt: skip
     level = forms.ChoiceField(label=_("Units"), choices=_LEVELS, required=False)
     every = forms.ChoiceField(label=_("How often"), choices=[_ALL, *Frequency.choices], required=False)
 

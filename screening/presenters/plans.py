@@ -69,8 +69,8 @@ class PlanPage:
 
 def whole(user: User) -> QuerySet[Plan]:
     """Plans with what a row shows."""
-    found: Any = Plan.objects.of(user).select_related("region", "phase__campaign")
-    return found  # type: ignore[no-any-return]
+    found: QuerySet[Plan] = Plan.objects.of(user).select_related("region", "phase__campaign")
+    return found
 
 
 def board(user: User, *, now: datetime | None = None) -> Board:

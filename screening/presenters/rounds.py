@@ -113,7 +113,7 @@ def round_row(one: Round, figures: Figures, *, now: datetime | None = None) -> R
     campaign = plan.phase.campaign if plan.phase else None
     return RoundRow(
         pk=one.pk, url=reverse("screening:round", args=[one.pk]), plan=plan.title,
-        units=RegionLevel(plan.unit_level).label, kind=plan.get_kind_display(),
+        units=str(RegionLevel(plan.unit_level).label), kind=plan.get_kind_display(),
         period=period_word(one.period),
         days=days(one.starts_on, one.ends_on), due_at=one.due_at, state=_state(one, now),
         key_period=one.key_period.title if one.key_period else "",

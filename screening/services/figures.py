@@ -139,7 +139,8 @@ def _by_place(tasks: TaskQuerySet, found: QuerySet[Finding], place: Region) -> d
     return _counted(tasks.annotate(of=below), found.annotate(of=below))
 
 
-def _counted(tasks: TaskQuerySet, found: QuerySet[Finding]) -> dict[Any, Figures]:
+def _counted(tasks: QuerySet[Any], found: QuerySet[Any]) -> dict[Any, Figures]:
+    """Both annotated with what they are counted by, as `of`."""
     done = Q(returned_at__isnull=False)
     counted = tasks.order_by().values("of").annotate(
         expected=Count("pk"), done=Count("pk", filter=done),

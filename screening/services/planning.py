@@ -181,7 +181,7 @@ def checked_plan(
 
 def _has_units(region: Region, level: str) -> bool:
     """Whether units of the level lie in the place, or it is one itself."""
-    order = list(reversed(UNIT_LEVELS))
+    order: list[str] = [*reversed(UNIT_LEVELS)]
     place = order.index(region.level) if region.level in order else -1
     return level in order and order.index(level) >= place
 

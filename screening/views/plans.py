@@ -79,9 +79,10 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
 def new_key_period(request: StaffRequest) -> HttpResponse:
     """A time in which units screen more often."""
     form = KeyPeriodForm(request.POST or None, by=request.user)
-    if request.method == "POST" and saved(
-        form, lambda: keys.add_key_period(by=request.user, given=form.given())
-    ):
+    made = None
+    if request.method == "POST":
+        made = saved(form, lambda: keys.add_key_period(by=request.user, given=form.given()))
+    if made:
         return htmx.done(request, "screening:plans", _("The key period is entered."))
     return form_page(request, FormPage(_("New key period"), form, _("Add the key period"), _crumbs()))
 

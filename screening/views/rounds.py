@@ -41,6 +41,6 @@ def rounds(request: StaffRequest) -> HttpResponse:
 def one(request: StaffRequest, pk: int) -> HttpResponse:
     """A round at a place: figures, map, places below, and who is missing."""
     found = get_object_or_404(in_sight(request.user), pk=pk)
-    asked = {name: request.GET.get(name, "") for name in ("place", "after")}
-    context = {"it": one_round(request.user, found, **asked), "bands": BANDS}
+    place, after = (request.GET.get(name, "") for name in ("place", "after"))
+    context = {"it": one_round(request.user, found, place=place, after=after), "bands": BANDS}
     return render(request, "screening/round.html", context)
