@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import User
 from cases.models import AlertLevel, Case, PartyRole, Stage
+from cases.presenters.masking import dialled
 from core.masks import mask_address, mask_phone
 from screening.acts import ON_FINDING, FindingAct
 from screening.forms.ledger import CaseForm
@@ -123,7 +124,7 @@ def finding_page(finding: Finding, user: User) -> FindingPage:
             finding.alert_level, finding.proposed,
         ),
         words=masked(finding.facts, people), facts=_facts(finding), people=people,
-        phones={one.pk: mask_phone(one.phone) for one in people},
+        phones={one.pk: mask_phone(dialled(one.phone)) for one in people},
         story=_story(finding, people), case=_of_case(finding, user), reports=reports,
         unread=sum(one.read_at is None for one in reports), acts=acts,
     )  # fmt: skip
@@ -163,7 +164,7 @@ def taken(finding: Finding, over: TakenOver) -> Taken:
         ],
         level=AlertLevel(intake.alert_level),
         parties=[
-            (PartyRole(one.role).label, shown.get(one.name.strip(), ""), mask_phone(one.phone))
+            (PartyRole(one.role).label, shown.get(one.name.strip(), ""), mask_phone(dialled(one.phone)))
             for one in intake.parties
         ],
     )  # fmt: skip

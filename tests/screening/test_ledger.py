@@ -12,6 +12,7 @@ from screening.models import Entry, Finding, FindingState
 from screening.services import ledger
 from tests.cast import Cast
 
+from .test_returns import at_once
 from .units import MONDAY, Units
 
 
@@ -155,3 +156,16 @@ def test_what_is_struck_off_takes_nothing_any_more(units: Units) -> None:
     for act in acts:
         with pytest.raises(Conflict):
             act()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_decisions_at_the_same_moment_one_holds(units: Units, cast: Cast) -> None:
+    pk = asked(units).pk
+    decisions = (
+        lambda: ledger.approve(finding=Finding.objects.get(pk=pk), by=units.township_supervisor, now=MONDAY),
+        lambda: ledger.refuse(finding=Finding.objects.get(pk=pk), by=cast.supervisor, note="不", now=MONDAY),
+    )
+    got = at_once([*decisions, *decisions, *decisions])
+    assert [isinstance(one, Finding) for one in got].count(True) == 1
+    assert all(isinstance(one, Finding | Conflict) for one in got)
+    assert Entry.objects.filter(finding=pk, kind__in=("struck_off", "refused")).count() == 1

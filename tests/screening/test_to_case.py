@@ -17,6 +17,7 @@ from screening.services.to_case import log_as_case, may_log, taken_over
 from tests.cast import Cast
 
 from .steps import APPLICANT, RESPONDENT, logged, whole
+from .test_returns import at_once
 from .units import MONDAY, Units, key
 
 
@@ -131,3 +132,14 @@ def test_a_case_that_was_withdrawn_leaves_it_to_the_unit(units: Units) -> None:
     finding = Finding.objects.get(pk=finding.pk)
     assert finding.settled_at is None
     assert ledger.settle(finding=finding, by=units.grid, note="已和解。", now=MONDAY).settled_at == MONDAY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_unit_and_the_window_at_the_same_moment_make_one_case(units: Units, cast: Cast) -> None:
+    pk = whole(units).pk
+    got = at_once([
+        lambda who=who: logged(Finding.objects.get(pk=pk), who) for who in (units.grid, cast.clerk) * 3
+    ])  # fmt: skip
+    assert [isinstance(one, Finding) for one in got].count(True) == 1
+    assert all(isinstance(one, Finding | Conflict) for one in got)
+    assert Case.objects.count() == 1
