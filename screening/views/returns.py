@@ -71,15 +71,15 @@ def _report(request: StaffRequest, task: Task) -> HttpResponse:
             form.take(refusal)
         else:
             message = _("Reported: %(number)s.") % {"number": made.number}
-            return htmx.done(request, _after(made, task), message)
+            return htmx.done(request, _after(made), message)
     return _page(request, task, form, status=400)
 
 
-def _after(made: Finding, task: Task) -> str:
-    """To the return; if it is red, to the finding, where a major risk is reported."""
+def _after(made: Finding) -> str:
+    """Back to the return; with a red finding to its own page, where a major risk is told at once."""
     if AlertLevel.RED in (made.alert_level, made.proposed):
         return reverse("screening:finding", args=[made.number])
-    return reverse("screening:return", args=[task.pk])
+    return reverse("screening:return", args=[made.task_id])
 
 
 def _page(request: StaffRequest, task: Task, form: FindingForm, status: int = 200) -> HttpResponse:
