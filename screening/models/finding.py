@@ -53,7 +53,11 @@ class Finding(Stamped):
         Task, models.PROTECT, null=True, related_name="findings", verbose_name=_("screening task")
     )
     region = models.ForeignKey(
-        Region, models.PROTECT, related_name="+", db_index=False, verbose_name=_("unit")
+        Region,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=pgettext_lazy("screening", "unit"),
     )
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", db_index=False, verbose_name=_("office that found it")

@@ -40,7 +40,7 @@ class PlacedQuerySet(models.QuerySet):
 class Campaign(Stamped):
     """专项行动: a topic, for a time, in phases."""
 
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("plan", "title"), max_length=120)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("holds for"))
     aim = models.TextField(_("what it is for"), max_length=2000, blank=True)
     topics = models.ManyToManyField(
@@ -48,7 +48,9 @@ class Campaign(Stamped):
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
-    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("made by"))
+    made_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=pgettext_lazy("plan", "made by")
+    )
 
     objects: ClassVar[PlacedQuerySet] = PlacedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -92,7 +94,7 @@ class Phase(models.Model):
 class Plan(Stamped):
     """Which units of a region screen, how often, and what they look at."""
 
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("plan", "title"), max_length=120)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("holds for"))
     unit_level = models.CharField(_("units"), max_length=12, choices=_LEVELS)
     kind = models.CharField(
@@ -106,7 +108,9 @@ class Plan(Stamped):
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
-    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("made by"))
+    made_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=pgettext_lazy("plan", "made by")
+    )
 
     objects: ClassVar[PlacedQuerySet] = PlacedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -135,7 +139,7 @@ class Plan(Stamped):
 class KeyPeriod(Stamped):
     """A time of special care, such as a long holiday, in which units screen more often."""
 
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("plan", "title"), max_length=120)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("holds for"))
     unit_levels = ArrayField(models.CharField(max_length=12, choices=_LEVELS), verbose_name=_("units"))
     frequency = models.CharField(
@@ -144,7 +148,9 @@ class KeyPeriod(Stamped):
     )  # fmt: skip
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
-    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("made by"))
+    made_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=pgettext_lazy("plan", "made by")
+    )
 
     objects: ClassVar[PlacedQuerySet] = PlacedQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.permissions import Perms
@@ -74,7 +75,11 @@ class Task(models.Model):
         Round, models.PROTECT, related_name="tasks", db_index=False, verbose_name=_("round")
     )
     region = models.ForeignKey(
-        Region, models.PROTECT, related_name="+", db_index=False, verbose_name=_("unit")
+        Region,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=pgettext_lazy("screening", "unit"),
     )
     organisation = models.ForeignKey(
         Organisation,

@@ -40,8 +40,8 @@ def task(units: Units) -> Task:
 
 def words(task: Task, *more: str) -> tuple[str, ...]:
     """Names that offices and people gave, which no language translates."""
-    kind = "邻里纠纷"
-    return (task.organisation.name, task.region.name, PLAN, kind, FACTS, MEASURES, "马网格", "张三", *more)
+    office = str(task.organisation and task.organisation.name)
+    return (office, task.region.name, PLAN, FACTS, MEASURES, "马网格", "张三", *more)
 
 
 def phone(open_window: Open, units: Units, **options: Any) -> Window:

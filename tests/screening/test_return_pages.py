@@ -172,6 +172,14 @@ def test_a_finding_is_reported_once_with_its_people(units: Units, phone: Client)
     assert "张三" not in page
 
 
+def test_after_a_red_finding_its_own_page_comes_where_a_major_risk_is_told(
+    units: Units, phone: Client
+) -> None:
+    red = typed(facts="他扬言要持刀杀人。", alert_level="red")
+    answer = phone.post(url("report", units.task()), red, headers=HTMX)
+    assert answer["HX-Redirect"] == reverse("screening:finding", args=[Finding.objects.get().number])
+
+
 def test_a_finding_settled_on_the_spot_says_how(units: Units, phone: Client) -> None:
     task = units.task()
     refused = phone.post(url("report", task), typed(settled="on"), headers=HTMX)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -268,10 +269,8 @@ def test_of_two_people_at_once_one_returns_and_the_other_is_told(cast: Cast, uni
         starts_on=MONDAY.date() - 365 * DAY,
     )  # fmt: skip
     task = units.task()
-    got = at_once([
-        lambda who=who: file_return(task=task, by=who, key=key(), now=MONDAY)
-        for who in (units.grid, colleague) * 4
-    ])  # fmt: skip
+    people = (units.grid, colleague) * 4
+    got = at_once([partial(file_return, task=task, by=who, key=key(), now=MONDAY) for who in people])
     assert [isinstance(one, Task) for one in got].count(True) == 1
     assert {one.code for one in got if isinstance(one, Conflict)} == {"returned"}
     assert AuditEntry.objects.filter(action="screening.return").count() == 1
@@ -280,8 +279,6 @@ def test_of_two_people_at_once_one_returns_and_the_other_is_told(cast: Cast, uni
 @pytest.mark.django_db(transaction=True)
 def test_one_finding_sent_many_times_at_once_is_one(units: Units) -> None:
     task, same, what = units.task(), key(), units.finding()
-    got = at_once([
-        lambda: report_finding(task=task, by=units.grid, key=same, finding=what, now=MONDAY)
-    ] * 6)  # fmt: skip
+    got = at_once([partial(report_finding, task=task, by=units.grid, key=same, finding=what, now=MONDAY)] * 6)
     assert len({one.pk for one in got}) == 1
     assert Finding.objects.count() == 1
