@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from screening.models import Frequency
 
@@ -27,9 +27,8 @@ def period_word(code: str) -> str:
         return _("week %(week)d of %(year)d") % parts
     if "quarter" in parts:
         return _("quarter %(quarter)d of %(year)d") % parts
-    if "day" in parts:
-        return pgettext("day", "%(year)d-%(month)02d-%(day)02d") % parts
-    return pgettext("month", "%(year)d-%(month)02d") % parts
+    day = date(parts["year"], parts["month"], parts.get("day", 1))
+    return date_format(day, "DATE_FORMAT" if "day" in parts else "YEAR_MONTH_FORMAT")
 
 
 def days(begins: date, ends: date) -> str:
