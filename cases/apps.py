@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
         from .ringing import ring
         from .services import (
             bundle,  # noqa: F401 — registers the job that binds a file
+            level,
             watching,
         )
         from .services.mediation_end import end_when_left
@@ -34,4 +35,5 @@ class CasesConfig(AppConfig):
             audience(name, whom)
         closing.connect(no_open_case_is_held, dispatch_uid="cases.closing")
         case_moved.connect(end_when_left, dispatch_uid="cases.mediation_end")
+        case_moved.connect(level.end_request, dispatch_uid="cases.level_requests")
         case_moved.connect(watching.end_proposals, dispatch_uid="cases.level_proposals")

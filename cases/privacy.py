@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Posting, User
@@ -9,7 +11,11 @@ from accounts.permissions import Perms
 from accounts.scope import posting_for, scope_of
 from core.errors import NotAllowed
 
-from .models import Case, Depth
+from .models import Case, Depth, Holding, Party, Person
+from .models.case import CaseQuerySet
+from .models.sight import NOTHING
+
+__all__ = ["choosable_people", "depth_of", "seen_whole", "whole_file_for"]
 
 
 def depth_of(case: Case, user: User) -> Depth:
@@ -28,6 +34,25 @@ def depth_of(case: Case, user: User) -> Depth:
     shares = case.shares.filter(organisation__in=scope.organisations, until__isnull=True)
     found = set(shares.values_list("depth", flat=True))
     return next((depth for depth in Depth if depth in found), Depth.ASK)
+
+
+def seen_whole(user: User | AnonymousUser) -> CaseQuerySet:
+    """The cases that this person sees whole: the rule of `depth_of` as a condition of the database."""
+    scope = scope_of(user, Perms.CASE_READ)
+    seen = NOTHING if not scope else Q()
+    for prefix in sorted(scope.prefixes):
+        seen |= Q(region__code__startswith=prefix)
+    if scope.organisations:
+        offices = sorted(scope.organisations)
+        held = Holding.objects.filter(case=OuterRef("pk"), organisation__in=offices)
+        seen |= Q(received_by__in=offices) | Q(holder__in=offices) | Q(Exists(held))
+    return Case.objects.filter(seen)
+
+
+def choosable_people(user: User) -> QuerySet[Person]:
+    """People whom this person may name again in a new case: those of files she sees whole."""
+    parties = Party.objects.filter(case__in=seen_whole(user))
+    return Person.objects.filter(id__in=parties.values("person"))
 
 
 def whole_file_for(user: User, perm: Perms, case: Case) -> Posting:

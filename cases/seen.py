@@ -1,6 +1,6 @@
 """Search before create: has this person, pair or matter been seen before, here or elsewhere?
 
-Inside one's scope the cases themselves are found. Outside it only the office, the stage and the
+Cases that one sees whole are found themselves. Of all others only the office, the stage and the
 day are told, and only for an exact ID number, phone or pair of names: a name alone would let
 anybody fish for other offices' cases.
 """
@@ -17,6 +17,7 @@ from accounts.models import User
 from core.fields import index_of
 
 from .models import Case, Party, PartyRole, Person
+from .privacy import seen_whole
 
 MOST_HITS = 8
 REPEAT_WINDOW = timedelta(days=30)
@@ -61,7 +62,7 @@ def look(user: User, query: Query) -> Seen:
     """What is known of these people, newest first, at most eight of each."""
     if not query:
         return Seen([], [])
-    mine = Case.objects.visible_to(user)
+    mine = seen_whole(user)
     wanted = mine.exclude(number__in=query.not_same) if query.not_same else mine
     exact = _exact(query)
     here = wanted.filter(exact).for_rows()[:MOST_HITS] if exact else []

@@ -32,7 +32,8 @@ app.conf.update(
     accept_content=["json"],
     task_acks_late=True,
     task_reject_on_worker_lost=True,
-    task_soft_time_limit=240,
+    # No soft limit: its exception would be taken for a fault of the row at hand. Whatever is killed at a
+    # hard limit is done again by the next tick.
     task_time_limit=300,
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=500,
@@ -41,7 +42,10 @@ app.conf.update(
     worker_soft_shutdown_timeout=30,
     worker_enable_soft_shutdown_on_idle=False,
     worker_hijack_root_logger=False,
-    task_routes={"deadlines.tasks.sweep_due": {"queue": CLOCKS}},
+    task_routes={
+        "deadlines.tasks.sweep_due": {"queue": CLOCKS},
+        "deadlines.tasks.catch_up": {"queue": CLOCKS},
+    },
     broker_connection_retry_on_startup=True,
     broker_transport_options={"visibility_timeout": 900, "socket_connect_timeout": 2, "socket_timeout": 10},
     beat_schedule={

@@ -172,9 +172,10 @@ def _days(form: Any, obj: CalendarDay | None) -> dict[date, Day]:
 
 def _month(asked: str) -> date:
     try:
-        return date.fromisoformat(f"{asked}-01")
+        month = date.fromisoformat(f"{asked}-01")
     except ValueError:
         return timezone.localdate().replace(day=1)
+    return month if 1 < month.year < 9999 else timezone.localdate().replace(day=1)
 
 
 def _later(month: date, count: int) -> date:

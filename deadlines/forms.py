@@ -23,6 +23,7 @@ _WORDS = (
     "name_zh", "name_en", "starts_on", "starts_on_zh", "pause_note", "pause_note_zh", "extension_note",
     "extension_note_zh", "basis", "basis_zh",
 )  # fmt: skip
+EARLIEST = date(2000, 1, 1)
 _SPAN = re.compile(r"^([01]?\d|2[0-4])[:：]([0-5]\d)$")
 _LINES = forms.Textarea(attrs={"rows": 9, "cols": 48})
 
@@ -89,6 +90,12 @@ class HoursForm(ReasonForm):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     field_order = ("office", "starts_on", "hours", "reason")
+
+    def clean_starts_on(self) -> date:
+        day: date = self.cleaned_data["starts_on"]
+        if day < EARLIEST:
+            raise forms.ValidationError(_("No office of this system is that old."))
+        return day
 
     def clean_hours(self) -> list[int]:
         marks = re.split(r"[\s,，、;；~–—-]+", self.cleaned_data["hours"].strip())

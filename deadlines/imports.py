@@ -14,7 +14,7 @@ from django.utils import timezone
 from organisations.imports import rows
 
 from .models import CalendarDay, DayKind, Ladder, Policy, PolicyVersion, Rung
-from .services.clocks import date_undated
+from .services.calendar import days_were_loaded
 from .services.policies import delivered
 
 __all__ = ["TABLES", "load", "load_calendar", "published"]
@@ -43,7 +43,7 @@ def load_calendar() -> int:
     new = [day for day in published() if day.day not in known]
     CalendarDay.objects.bulk_create(new, ignore_conflicts=True)
     if new:
-        date_undated(at=timezone.now())
+        days_were_loaded(new[0].day, new[-1].day, at=timezone.now())
     return len(new)
 
 

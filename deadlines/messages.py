@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from notifications.kinds import Kind, Rendered, register
 from notifications.models import Message
 
+from .models import Card
 from .policies import rules
 
 __all__ = ["register_kinds"]
@@ -37,7 +38,7 @@ def _deadline(message: Message) -> Rendered:
     line = _("%(number)s · %(policy)s is due %(when)s")
     if due <= timezone.now():
         line = _("%(number)s · %(policy)s was due %(when)s")
-    body = f"{_fact(due) % words}\n{_advice(str(facts['rung']))}"
+    body = f"{_fact(due) % words}\n{_advice(str(facts['policy']), str(facts['rung']))}"
     return Rendered(line % words, body, _("Open the case"))
 
 
@@ -47,25 +48,34 @@ def _fact(due: datetime) -> str:
     return _("%(policy)s of case %(number)s must be done by %(due)s.")
 
 
-def _advice(rung: str) -> str:
-    known = {
-        "due": _("The time is over: the case shows a yellow card. Do the act now, or ask for an extension."),
-        "overdue": _(
-            "It is overdue: the case shows a red card. See to it that it is done, or issue supervision."
-        ),
-        "leader": _("Nobody has acted in twice the time. It is put before you to decide who acts."),
-    }
-    return known.get(rung, _("Do the act that is waiting, or ask for an extension in time."))
+def _advice(policy: str, code: str) -> str:
+    """What to do now: what the rung shows, and an extension only where the rule knows one."""
+    found = rules().get(policy)
+    rung = next((one for one in found.rungs if one.code == code), None) if found else None
+    card = rung.card if rung else ""
+    if code == "leader":
+        return _("Nobody has acted in twice the time. It is put before you to decide who acts.")
+    if card == Card.RED:
+        return _("It is overdue: the case shows a red card. See to it that it is done, or issue supervision.")
+    lines = [_("The time is over: the case shows a yellow card.")] if card == Card.YELLOW else []
+    if found and found.policy.extendable:
+        lines.append(_("Do the act that is waiting, or ask for an extension in time."))
+    else:
+        lines.append(_("Do the act that is waiting."))
+    return "\n".join(lines)
 
 
 def _digest(message: Message) -> Rendered:
-    """What waits for one person this morning. Facts: late and soon (due today), how many of each."""
+    """What waits for one person this morning. Facts: the day, and how many are late and due on it."""
     late, soon = int(message.facts.get("late", 0)), int(message.facts.get("soon", 0))
     lines = []
     if late:
         lines.append(ngettext("%(n)d deadline is late", "%(n)d deadlines are late", late) % {"n": late})
-    if soon:
+    if soon and message.facts.get("day") == timezone.localdate().isoformat():
         lines.append(ngettext("%(n)d is due today", "%(n)d are due today", soon) % {"n": soon})
+    elif soon:
+        words = ngettext("%(n)d was due on %(day)s", "%(n)d were due on %(day)s", soon)
+        lines.append(words % {"n": soon, "day": message.facts.get("day", "")})
     line = _(", ").join(lines) or _("Nothing is late")
     return Rendered(line, _("The alert board lists them, the latest first."), _("Open the alert board"))
 

@@ -17,7 +17,7 @@ _fired = 0
 _log = logging.getLogger(__name__)
 
 
-@shared_task(soft_time_limit=50, time_limit=60)
+@shared_task(time_limit=60)
 def sweep_due() -> None:
     """Fire what is due and do what waits; the sign of life says that beat, broker and worker are well."""
     global _fired
@@ -40,7 +40,7 @@ def daily_digest() -> None:
     digest.send_digests()
 
 
-@shared_task(soft_time_limit=1700, time_limit=1800)
+@shared_task(time_limit=840)
 def reconcile_dates() -> None:
     """Work every open date out a second time; what differs is listed in the log and on the health page."""
     alarm = calendar.calendar_alarm()

@@ -7,7 +7,7 @@ from celery import shared_task
 from .services.rounds import make_rounds
 
 
-@shared_task(soft_time_limit=280, time_limit=300)
+@shared_task
 def make_ahead() -> None:
     """Make the rounds of the coming week that are missing."""
     make_rounds()

@@ -20,6 +20,7 @@ from cases.models import (
     Person,
     PersonKind,
 )
+from cases.privacy import choosable_people
 from cases.services.intake_input import Intake, PartyInput
 from core.api import StrictSerializer
 
@@ -88,10 +89,10 @@ class RiskIn(StrictSerializer):
         return tuple(_party(party, known) for party in parties)
 
     def _known_people(self, ids: set[int]) -> dict[int, Person]:
-        """Known people in sight, so that nobody can tie a stranger's record to a case."""
+        """People of files seen whole, so that nobody can tie a stranger's record to a case."""
         if not ids:
             return {}
-        return Person.objects.visible_to(self.context["request"].user).in_bulk(ids)
+        return choosable_people(self.context["request"].user).in_bulk(ids)
 
     def intake(self) -> Intake:
         """The dispute for the service; what is not known yet stays empty."""

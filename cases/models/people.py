@@ -7,8 +7,6 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.scope import scope_of
 from core.fields import BlindIndexField, EncryptedTextField
 from core.masks import mask_name
 from core.models import Stamped
@@ -16,14 +14,6 @@ from organisations.models import Organisation
 
 from .choices import Gender, IdType, PartyRole, PersonKind
 from .reference import KeyGroup, PartyCategory
-from .sight import sight
-
-
-class PersonQuerySet(models.QuerySet["Person"]):
-    def visible_to(self, user: User) -> PersonQuerySet:
-        """People who are in a case the user may see."""
-        seen = Party.objects.filter(sight(scope_of(user), "case__"))
-        return self.filter(id__in=seen.values("person_id"))
 
 
 class Person(Stamped):
@@ -51,8 +41,6 @@ class Person(Stamped):
     ethnicity = models.CharField(_("ethnic group"), max_length=32, blank=True)
     occupation = models.CharField(_("occupation or post"), max_length=64, blank=True)
     legal_representative = models.CharField(_("legal representative"), max_length=64, blank=True)
-
-    objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("person")

@@ -122,5 +122,5 @@ def _change(row: Change, people: list[Person]) -> ChangeLine:
         by=row.by.name if row.by else "",
         before=row.from_due,
         after=row.to_due,
-        reason=shown_text(row.reason, people),
+        reason=shown_text(row.said, people),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -35,6 +35,9 @@ from .mediation_end import end_current
 from .terms import TermInput, write_terms, wrong_terms
 
 __all__ = ["TermInput", "agree", "perform", "sign", "urge"]
+
+AT_MOST_BEFORE = timedelta(days=365)
+"""So long before the window heard of it two sides may have agreed, where nobody says when it happened."""
 
 LAWSUIT, ENFORCEMENT = "lawsuit", "enforcement"
 
@@ -183,10 +186,11 @@ def _check_agreement(
     case: Case, form: str, content: str, made_on: date, terms: Sequence[TermInput], today: date
 ) -> None:
     before = _("The agreement cannot be older than the dispute.")
+    least = case.occurred_on or timezone.localdate(case.received_at) - AT_MOST_BEFORE
     sentences = {
         "form": "" if form in AgreementForm.values else str(MISSING["form"]),
         "content": "" if content.strip() else _("Write down what was agreed."),
-        "made_on": wrong_day(made_on, today=today, least=case.occurred_on, before=before),
+        "made_on": wrong_day(made_on, today=today, least=least, before=before),
     }
     wrong = {name: [sentence] for name, sentence in sentences.items() if sentence}
     wrong |= wrong_terms(case, terms, made_on)

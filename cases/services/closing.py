@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -157,8 +158,13 @@ def archive(*, case: Case, by: User, bind: bool = True, now: datetime | None = N
 
 
 def mediated(case: Case, user: User) -> bool:
-    """Whether the person was ever asked to mediate this case."""
-    return case.mediations.filter(mediator__user=user).exists()
+    """Whether the person was ever asked to mediate this case, held a session or recorded an agreement."""
+    mine = Case.objects.filter(pk=case.pk).filter(
+        Q(mediations__mediator__user=user)
+        | Q(mediations__sessions__recorded_by=user)
+        | Q(agreements__by=user)
+    )
+    return mine.exists()
 
 
 def settles(stage: str, mode: ResolutionMode) -> bool:
@@ -208,5 +214,6 @@ def _check_nothing_comes(case: Case, today: date) -> None:
     agreement = latest(case)
     if open_confirmation(case):
         raise Conflict(_("The court has not answered the application yet."), code="confirmation_open")
-    if agreement and agreement.terms.filter(state=TermState.DUE, due_on__gte=today).exists():
+    binds = agreement is not None and agreement.in_force_at is not None
+    if agreement and binds and agreement.terms.filter(state=TermState.DUE, due_on__gte=today).exists():
         raise Conflict(_("A term is still to fall due; the file stays open until then."), code="term_to_come")

@@ -23,7 +23,7 @@ from organisations.models import Organisation, OrganisationGroup
 from .checking import refuse_wrong, wrong_day
 from .files import add_paper
 from .mediation import begin
-from .sharing import share
+from .sharing import share, unshare
 
 __all__ = [
     "ANSWERS", "BARRED_TYPES", "WITHIN", "answer_confirmation", "apply_confirmation", "barred", "last_day",
@@ -116,6 +116,9 @@ def answer_confirmation(
         if ruling:
             _keep_ruling(case, ruling, by, event.organisation, event.at)
         _write(confirmation, answer, document_number.strip(), decided_on, note.strip())
+        if ConfirmationState(answer).final:
+            purpose = f"confirmation:{confirmation.pk}"
+            unshare(case=case, organisation=confirmation.court, purpose=purpose, now=event.at)
     return confirmation
 
 

@@ -141,8 +141,9 @@ def may_open(case: Case, user: User, papers: list[Attachment]) -> set[int]:
     if depth_of(case, user) == Depth.WHOLE:
         return {paper.pk for paper in papers}
     offices = scope_of(user).organisations
-    shares = case.shares.filter(organisation__in=offices, until=None).values_list("purpose", flat=True)
-    kinds = frozenset().union(*(SHOWN.get(purpose.split(":")[0], frozenset()) for purpose in shares))
+    shares = case.shares.filter(organisation__in=offices, until=None, depth=Depth.OFFER)
+    purposes = shares.values_list("purpose", flat=True)
+    kinds = frozenset().union(*(SHOWN.get(purpose.split(":")[0], frozenset()) for purpose in purposes))
     return {paper.pk for paper in papers if _reaches(paper, offices, kinds)}
 
 

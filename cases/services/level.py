@@ -6,8 +6,10 @@ Source: domain.md, alert level. A level is never set by a machine alone: every f
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +18,16 @@ from accounts.permissions import Perms
 from accounts.scope import can
 from cases import known, risk, seen
 from cases.flow import MISSING, hold, move
-from cases.models import AlertDecision, AlertLevel, Case, LevelRequest, PartyRole, RequestState
+from cases.models import (
+    ENDED_STAGES,
+    AlertDecision,
+    AlertLevel,
+    Case,
+    Event,
+    LevelRequest,
+    PartyRole,
+    RequestState,
+)
 from cases.transitions import Whose
 from core.errors import BadInput, Conflict
 
@@ -26,6 +37,7 @@ __all__ = [
     "answer_lower",
     "ask_lower",
     "confirm_level",
+    "end_request",
     "may_answer",
     "pending_request",
     "proposal_now",
@@ -120,6 +132,16 @@ def answer_lower(
         if granted:
             _decide(case, by=by, reason=event.note or request.reason, at=event.at)
         return request
+
+
+def end_request(*, case: Case, event: Event, **_signal: Any) -> None:
+    """Receiver of case_moved: with the case ends what was asked about its level."""
+    if event.to_stage in ENDED_STAGES and event.from_stage not in ENDED_STAGES:
+        waiting = case.level_requests.filter(state=RequestState.PENDING)
+        waiting.update(
+            state=RequestState.REFUSED, decided_by=F("asked_by") if event.by is None else event.by,
+            decided_at=event.at,
+        )  # fmt: skip
 
 
 def confirm_level(*, case: Case, by: User, level: str, reason: str, now: datetime | None = None) -> Case:

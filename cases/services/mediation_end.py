@@ -32,9 +32,6 @@ def end_current(case: Case, at: datetime, by: User | None = None) -> None:
         by: who ends it; else whoever asked or booked is named.
     """
     free(case, at, by)
-    for asked in case.extensions.filter(state=RequestState.PENDING).select_related("asked_by"):
-        asked.state, asked.decided_by, asked.decided_at = RequestState.REFUSED, by or asked.asked_by, at
-        asked.save(update_fields=["state", "decided_by", "decided_at"])
     found = current(case)
     if found:
         close_mediation(found, MediationState.ENDED, at)
@@ -61,10 +58,13 @@ def close_mediation(mediation: Mediation, state: MediationState, at: datetime, r
 
 
 def free(case: Case, at: datetime, by: User | None = None) -> None:
-    """Cancel what was planned, give rooms and mediator free, and end the suspension."""
+    """Cancel what was planned, give rooms and mediator free; end the suspension and a pending extension."""
     sessions = Session.objects.filter(mediation__case=case, state=SessionState.PLANNED)
     planned = list(sessions.select_related("booking__made_by"))
     for booking in (one.booking for one in planned if one.booking):
         release(by=by or booking.made_by, bookings=[booking], now=at)
     Session.objects.filter(pk__in=[one.pk for one in planned]).update(state=SessionState.CANCELLED)
     case.suspensions.filter(ended_at=None).update(ended_at=at)
+    for asked in case.extensions.filter(state=RequestState.PENDING).select_related("asked_by"):
+        asked.state, asked.decided_by, asked.decided_at = RequestState.REFUSED, by or asked.asked_by, at
+        asked.save(update_fields=["state", "decided_by", "decided_at"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Posting, User
 from accounts.permissions import ROLE_PERMS, Perms, Role
 from cases.flow import MISSING, move
-from cases.models import Case, Extension, RequestState, Suspension, SuspensionReason
+from cases.models import Case, Clock, Extension, RequestState, Suspension, SuspensionReason
 from core.errors import Conflict, NotAllowed
+from deadlines.models import Deadline
 
 from .mediation import begin, mediating, wrong
 
@@ -93,6 +94,7 @@ def ask_extension(
             raise wrong("consent_on", _("This day lies in the future."))
         if pending_extension(case):
             raise Conflict(_("An extension was asked for already and waits for approval."), code="pending")
+        _check_extendable(case, until)
         facts = {"until": until.isoformat(), "consent_on": consent_on.isoformat()}
         event = move(case, "ask_extension", by=by, note=note, facts=facts, locked=True, now=now)
         return Extension.objects.create(
@@ -129,6 +131,8 @@ def answer_extension(
             raise wrong("answer", str(MISSING["answer"]))
         if answer == RequestState.REFUSED and not note.strip():
             raise wrong("note", _("Say why it is refused."))
+        if answer == RequestState.APPROVED:
+            _check_extendable(case, asked.until)
         facts = {"answer": str(answer), "until": asked.until.isoformat()}
         event = move(
             case, "answer_extension", by=by, note=note, facts=facts, posting=posting, locked=True, now=now
@@ -149,6 +153,22 @@ def may_answer_extension(case: Case, user: User) -> bool:
     """Whether an extension waits that this person may decide on."""
     asked = pending_extension(case)
     return asked is not None and asked.asked_by_id != user.pk and _posting(user, case) is not None
+
+
+def _check_extendable(case: Case, until: date) -> None:
+    """An extension that would move nothing is neither asked for nor approved.
+
+    Raises:
+        Conflict: the law knows no longer limit for this kind of mediation (such as labour disputes, Labour
+            Dispute Mediation and Arbitration Law art. 14).
+        BadInput: the limit that runs is as long already.
+    """
+    running = Deadline.objects.of_files([case.pk]).open().family(Clock.MEDIATE)
+    for extendable, due in running.values_list("policy__extendable", "due_at"):
+        if not extendable:
+            raise Conflict(_("The law knows no longer limit for this kind of mediation."), code="fixed_limit")
+        if due and until <= timezone.localdate(due - timedelta(microseconds=1)):
+            raise wrong("until", _("The present limit ends no earlier than that."))
 
 
 def _approver(by: User, asked: Extension, case: Case) -> Posting:

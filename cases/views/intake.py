@@ -24,9 +24,9 @@ from cases.forms.intake import (
     fresh,
     resumed,
 )
-from cases.models import AlertLevel, Case, Draft, Person
+from cases.models import AlertLevel, Case, Draft
 from cases.presenters.page import papers_for
-from cases.privacy import whole_file_for
+from cases.privacy import choosable_people, whole_file_for
 from cases.services import drafts
 from cases.services import intake as services
 from cases.similar import similar
@@ -79,7 +79,7 @@ def read(data: QueryDict, request: StaffRequest, *, check: bool = False) -> Inta
     """The form as typed, with the lists it chooses from and the known people it names."""
     lists = intake_lists.load(region=data.get("region", ""))
     named = chosen_people(data)
-    people = Person.objects.visible_to(request.user).in_bulk(named) if named else {}
+    people = choosable_people(request.user).in_bulk(named) if named else {}
     return IntakeForm(data, lists, people=people, check=check)
 
 

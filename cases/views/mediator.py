@@ -13,6 +13,7 @@ from accounts.permissions import Perms
 from cases.acts import ACTS
 from cases.models import Case
 from cases.presenters import mediator as presented
+from cases.privacy import whole_file_for
 from core import htmx
 
 from . import case_page
@@ -33,7 +34,7 @@ def home(request: StaffRequest) -> HttpResponse:
 @needs(Perms.CASE_MEDIATE)
 def one_case(request: StaffRequest, number: str) -> HttpResponse:
     """One case with large buttons."""
-    case = case_page.get_case(request, number)
+    case = _whole(request, number)
     return render(request, "cases/mediator/case.html", {"page": presented.one_case(case, request.user)})
 
 
@@ -44,7 +45,7 @@ def act(request: StaffRequest, number: str, act: str) -> HttpResponse:
     code = act.replace("-", "_")
     if code not in ACTS:
         raise Http404
-    case = case_page.get_case(request, number)
+    case = _whole(request, number)
     return render(request, "cases/mediator/act.html", {"page": presented.act_page(case, request.user, code)})
 
 
@@ -55,6 +56,13 @@ def loads(request: StaffRequest) -> HttpResponse:
     asked = [int(key) for key in request.GET.getlist("m") if key.isdecimal() and len(key) < 19]
     found = presented.loads(list(dict.fromkeys(asked))[:MOST_LOADS])
     return render(request, "cases/mediator/loads.html", {"loads": found.items()})
+
+
+def _whole(request: StaffRequest, number: str) -> Case:
+    """The case, for whoever sees its file whole: this page shows records and what was told."""
+    case = case_page.get_case(request, number)
+    whole_file_for(request.user, Perms.CASE_MEDIATE, case)
+    return case
 
 
 def again(request: StaffRequest, case: Case, form: forms.Form) -> HttpResponse:

@@ -170,6 +170,14 @@ class ChangeKind(models.TextChoices):
     RECOMPUTED = "recomputed", _("Worked out anew")
 
 
+CATCH_UP, CALENDAR = "catch up", "calendar"
+_BY_ITSELF = {
+    CATCH_UP: _("a rule had just been changed"),
+    CALENDAR: _("the working calendar was loaded"),
+}
+"""Reasons of changes that nobody made."""
+
+
 class Change(models.Model):
     """How the date of a deadline was moved. Append-only."""
 
@@ -191,3 +199,8 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline_id} {self.kind}"
+
+    @property
+    def said(self) -> str:
+        """The reason as a person wrote it, or in words why the date moved by itself."""
+        return str(_BY_ITSELF.get(self.reason, self.reason)) if self.by_id is None else self.reason

@@ -18,10 +18,19 @@ from core import audit
 from core.errors import BadInput, Conflict
 from core.models import AuditEntry
 from deadlines.calendars import calendar_of
-from deadlines.models import CalendarDay, DayKind, Deadline, DeadlineQuerySet, OfficeHours, PolicyVersion
+from deadlines.models import (
+    CALENDAR,
+    CATCH_UP,
+    CalendarDay,
+    DayKind,
+    Deadline,
+    DeadlineQuerySet,
+    OfficeHours,
+    PolicyVersion,
+)
 from organisations.models import Organisation
 
-from .clocks import recompute
+from .clocks import date_undated, recompute
 from .dating import current, foresee
 from .policies import Foreseen, check, summed
 
@@ -163,16 +172,17 @@ def catch_up(*, now: datetime | None = None) -> int:
     """Work out anew what another process dated by rules it had kept while an administrator changed them.
 
     Processes keep calendar and policies for half a minute (core.kept). Called every minute or so; it looks
-    at nothing unless something was changed within the last five minutes. How many moved.
+    at nothing unless something was changed within the last five minutes, or something without a date could
+    have one by now. How many moved.
     """
     at = now or timezone.now()
-    lately = at - _LATELY
+    dated, lately = date_undated(at=at), at - _LATELY
     changed = AuditEntry.objects.filter(at__gte=lately, action__startswith="calendar.").exists()
     if not changed and not PolicyVersion.objects.filter(at__gte=lately, by__isnull=False).exists():
-        return 0
+        return dated
     fresh = Q(created_at__gte=lately - _LATELY) | Q(changes__at__gte=lately)
     ids = Deadline.objects.open().filter(fresh).values("pk")
-    return recompute(Deadline.objects.filter(pk__in=ids), at=at, reason="catch up")
+    return dated + recompute(Deadline.objects.filter(pk__in=ids), at=at, reason=CATCH_UP)
 
 
 def _days(first: date, last: date) -> Iterator[date]:
@@ -210,6 +220,11 @@ def _touched(first: date, last: date) -> DeadlineQuerySet:
     since = timezone.make_aware(datetime.combine(first, time())) - LADDER
     dated = Q(starts_at__lt=begun, due_at__gte=since) | Q(due_at=None)
     return Deadline.objects.open().filter(dated)
+
+
+def days_were_loaded(first: date, last: date, *, at: datetime) -> int:
+    """Reckon anew what these days concern, after they were loaded; how many have another date."""
+    return recompute(_touched(first, last), at=at, reason=CALENDAR)
 
 
 def _of_office(office: Organisation | None, starts_on: date) -> DeadlineQuerySet:

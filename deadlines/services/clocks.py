@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.errors import BadInput
-from deadlines.models import Change, ChangeKind, Deadline, DeadlineQuerySet, Outcome
+from deadlines.calendars import Calendars
+from deadlines.models import CALENDAR, Change, ChangeKind, Deadline, DeadlineQuerySet, Outcome
 from deadlines.policies import Rule, rule
 from deadlines.reckoning import Pause, Until
 
@@ -141,7 +143,8 @@ def recompute(
 
 def date_undated(*, at: datetime) -> int:
     """Give a date to those that began before the calendar reached far enough; how many have one now."""
-    return recompute(Deadline.objects.undated(), at=at, reason="calendar")
+    known = Calendars().of(None).known_until(timezone.localdate(at)).isoformat()
+    return recompute(Deadline.objects.undated().filter(reckoning__missing__lte=known), at=at, reason=CALENDAR)
 
 
 def _new(one: Start, found: Rule) -> Deadline:

@@ -104,18 +104,15 @@ def arm(row: Deadline, at: datetime, passed: Sequence[str]) -> None:
     """Begin a new epoch, in which a rung whose moment came later may ring again.
 
     Args:
-        passed: the codes that had fired; what they told stays told. A rung that had not fired and whose
-            moment is past by now rings at once: moving a date never loses a rung.
+        passed: the codes that had fired; what they told stays told, as does everything below them on the
+            ladder. A later rung whose moment is past by now rings at once: moving a date never loses one.
     """
     row.epoch += 1
     if row.due_at is None:
         row.next_rung_at = None
         return
-    row.rung = 0
-    for code, moment in zip(row.rung_codes, row.rung_times, strict=True):
-        if moment > at or code not in passed:
-            break
-        row.rung += 1
+    rungs = enumerate(zip(row.rung_codes, row.rung_times, strict=True), 1)
+    row.rung = max((place for place, (code, moment) in rungs if moment <= at and code in passed), default=0)
     running = row.paused_at is None and row.rung < len(row.rung_times)
     row.next_rung_at = row.rung_times[row.rung] if running else None
 

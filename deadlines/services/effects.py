@@ -18,6 +18,7 @@ from deadlines.models import Firing
 from deadlines.subjects import Fired, effect_of
 
 from .faults import lies_in_the_row
+from .still import STILL_PASSED
 
 __all__ = ["MOST_ATTEMPTS", "run_effects"]
 
@@ -26,11 +27,11 @@ _log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
 """After so many failures an effect is listed for a person. The pauses grow: 5, 20, 45, 80 seconds."""
 
-_CLAIM = """
+_CLAIM = f"""
 SELECT f.id, d.id, f.epoch, f.rung, f.code, ARRAY[f.code]::text[], d.policy_id, d.subject_kind, d.subject_id,
        d.file_id, d.office_id, d.red, d.starts_at, COALESCE(d.due_at, f.was_for), f.at,
-       COALESCE(r.tells, '{}')::text[],
-       COALESCE(r.effect, ''), d.ended_at IS NULL AND d.epoch = f.epoch
+       COALESCE(r.tells, '{{}}')::text[],
+       COALESCE(r.effect, ''), d.ended_at IS NULL AND {STILL_PASSED}
 FROM deadlines_firing f
 JOIN deadlines_deadline d ON d.id = f.deadline_id
 JOIN deadlines_policy p ON p.code = d.policy_id
@@ -39,7 +40,7 @@ WHERE f.effect = 'waiting' AND f.id <> ALL(%(tried)s)
   AND f.at + f.effect_attempts * f.effect_attempts * interval '5 seconds'
       <= COALESCE(%(now)s::timestamptz, clock_timestamp())
 ORDER BY f.id LIMIT 1 FOR UPDATE OF f SKIP LOCKED
-"""
+"""  # noqa: S608 — our own condition
 
 
 def run_effects(now: datetime | None = None, *, most: int = 100) -> int:

@@ -178,7 +178,8 @@ def _changed(policy: Policy, values: Mapping[str, Any]) -> tuple[Policy, list[st
 
 def _rungs(ladder: Ladder, rungs: Sequence[Mapping[str, Any]]) -> Iterator[Rung]:
     shares = [Decimal(one["share"]) for one in rungs]
-    if not rungs or shares != sorted(shares) or len({one["code"] for one in rungs}) != len(rungs):
+    rise = bool(rungs) and shares[0] > 0 and shares == sorted(shares)
+    if not rise or len({one["code"] for one in rungs}) != len(rungs):
         raise BadInput(
             _("A ladder has rungs, each with a code of its own, and each later than the one before.")
         )
@@ -186,7 +187,10 @@ def _rungs(ladder: Ladder, rungs: Sequence[Mapping[str, Any]]) -> Iterator[Rung]
         if not one["tells"] or not set(one["tells"]) <= set(Audience.values):
             raise BadInput(_("Every rung tells somebody."))
         rung = Rung(ladder=ladder, position=place, **{name: one[name] for name in RUNG})
-        rung.full_clean(validate_unique=False, validate_constraints=False)
+        try:
+            rung.full_clean(validate_unique=False, validate_constraints=False)
+        except ValidationError as wrong:
+            raise BadInput("; ".join(wrong.messages)) from wrong
         yield rung
 
 

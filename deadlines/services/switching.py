@@ -12,6 +12,16 @@ from django.db import connection
 __all__ = ["Turn", "switch"]
 
 _SWITCH = """
+WITH said AS (
+    -- Locked in one order, so that an act and a new reckoning of many never wait for each other in a ring.
+    SELECT d.id, said.outcome, said.office, said.red FROM deadlines_deadline d
+    JOIN unnest(%(families)s::text[], %(outcomes)s::text[], %(buts)s::text[], %(subjects)s::bigint[],
+                %(offices)s::bigint[], %(reds)s::boolean[])
+         AS said(family, outcome, but, subject, office, red)
+      ON d.policy_id <> said.but AND (said.subject IS NULL OR d.subject_id = said.subject)
+     AND (d.policy_id = said.family OR starts_with(d.policy_id, said.family || '.'))
+    WHERE d.file_id = %(file)s AND d.ended_at IS NULL ORDER BY d.id FOR NO KEY UPDATE OF d
+)
 UPDATE deadlines_deadline d
 SET ended_at = CASE WHEN said.outcome <> '' THEN %(at)s::timestamptz END,
     outcome = said.outcome,
@@ -19,11 +29,7 @@ SET ended_at = CASE WHEN said.outcome <> '' THEN %(at)s::timestamptz END,
     paused_at = CASE WHEN said.outcome = '' THEN d.paused_at END,
     office_id = COALESCE(said.office, d.office_id),
     red = COALESCE(said.red, d.red)
-FROM unnest(%(families)s::text[], %(outcomes)s::text[], %(buts)s::text[], %(subjects)s::bigint[],
-            %(offices)s::bigint[], %(reds)s::boolean[]) AS said(family, outcome, but, subject, office, red)
-WHERE d.file_id = %(file)s AND d.ended_at IS NULL AND d.policy_id <> said.but
-  AND (d.policy_id = said.family OR starts_with(d.policy_id, said.family || '.'))
-  AND (said.subject IS NULL OR d.subject_id = said.subject)
+FROM said WHERE d.id = said.id
 RETURNING d.policy_id, d.outcome
 """
 

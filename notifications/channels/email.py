@@ -5,7 +5,15 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 from email.utils import parseaddr
-from smtplib import SMTPAuthenticationError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
 from typing import Any
 
 from django.conf import settings
@@ -52,6 +60,8 @@ class Email(Sender):
             raise _of_the_recipient(refusal) from refusal
         except SMTPAuthenticationError as error:
             raise NotSent(f"the mail server refuses our log-in: {error.smtp_code}", whole=True) from error
+        except (SMTPConnectError, SMTPHeloError, SMTPSenderRefused) as error:
+            raise NotSent(f"the mail server refuses us: {error.smtp_code}", whole=True) from error
         except SMTPResponseException as error:
             raise _answered(error.smtp_code) from error
         except (SMTPException, OSError) as error:

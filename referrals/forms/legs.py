@@ -94,7 +94,7 @@ class LegForm(ActForm):
     def prepare(self, case: Case) -> None:
         """Papers are those of the case; answers those of the kind."""
         if "papers" in self.fields:
-            offer_papers(self, case)
+            offer_papers(self, case, self.leg)
         if "answer" in self.fields and self.leg is not None:
             self.offer_answers(kind(self.leg.kind).answers)
 
@@ -104,9 +104,14 @@ class LegForm(ActForm):
         self.initial.setdefault("answer", choices[0][0] if len(choices) == 1 else None)
 
 
-def offer_papers(form: forms.Form, case: Case) -> None:
-    """Choose among the papers of this case; no field where there are none."""
+def offer_papers(form: forms.Form, case: Case, leg: Leg | None = None) -> None:
+    """Choose among the papers of this case; no field where there are none.
+
+    Who answers without holding the file sees only the papers that her own office added.
+    """
     papers = case.attachments.filter(struck_at=None)
+    if leg is not None and leg.to_organisation_id != case.holder_id:
+        papers = papers.filter(organisation=leg.to_organisation_id)
     narrow(form.fields["papers"], papers)
     if not form.is_bound and not papers.exists():
         del form.fields["papers"]

@@ -25,6 +25,8 @@ MOVING = tuple(kind for kind in KindCode if kind not in STAYING)
 OPEN = Q(state=LegState.OFFERED)
 _UNADDRESSED = (KindCode.PROXY, KindCode.REPORT)
 _HEAVY = ("case__search_text", "case__search", "case__description", "case__place")
+_STANDING = (LegState.OFFERED, LegState.ACCEPTED, LegState.COMPLETED)
+"""What was declined, recalled or returned may be sent again under its number."""
 _GIVEN_UP = (LegState.DECLINED, LegState.RETURNED)
 
 
@@ -144,7 +146,7 @@ class Leg(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["from_organisation", "document_number"],
-                condition=~Q(document_number=""),
+                condition=~Q(document_number="") & Q(state__in=_STANDING),
                 name="leg_document_number_once",
             ),
             models.CheckConstraint(

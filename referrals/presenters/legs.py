@@ -112,7 +112,7 @@ def leg_row(leg: Leg, user: User, *, origin: str = "") -> LegRow:
         document_number=leg.document_number,
         due_on=leg.due_on,
         notes=_notes(leg),
-        papers=[paper.title for paper in leg.papers.all()],
+        papers=[shown_text(paper.title, people) for paper in leg.papers.all()],
         acts=[_link(act, leg, origin) for act in ON_LEG.values() if act.when(leg, user)],
         letter_url=_letter(leg, user),
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Posting, User
@@ -58,6 +59,8 @@ def ask(
             raise ground.bad("kind", _("An office is asked for assistance; other kinds move the file."))
         posting = asking(case, by)
         _check_asked(case, posting, to, asked)
+        if due_on and due_on < timezone.localdate(now):
+            raise ground.bad("due_on", _("This day has gone by."))
         ground.check_papers(case, papers)
         leg = ground.open_leg(
             case, KindCode.ASSIST, by=by, sender=posting.organisation, to=to, asked=asked.strip(),
@@ -196,7 +199,7 @@ def _answer(
 ) -> Leg:  # fmt: skip
     if answer not in kind_of(leg.kind).answers:
         raise ground.bad("answer", _("Choose an answer."))
-    ground.check_papers(case, papers)
+    ground.check_papers(case, papers, by)
     given = ground.facts(leg, answer=str(answer))
     event = move(case, "answer_office", by=by, note=text, facts=given, posting=posting, locked=True, now=now)
     leg.papers.add(*papers)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.scope import scope_of
 from cases.flow import hold, transition
-from cases.models import Attachment, Case, Depth, Event, Mediation, MediationState, Stage
+from cases.models import Attachment, Case, Depth, Event, Stage
+from cases.privacy import depth_of
 from cases.services.sharing import share, unshare
 from core.errors import BadInput, Conflict
 from organisations.models import Organisation, OrganisationGroup
@@ -26,7 +29,6 @@ __all__ = [
     "check_reason",
     "check_stage",
     "close",
-    "end_mediation",
     "facts",
     "group_of",
     "of_holder",
@@ -67,7 +69,7 @@ def open_leg(
         case=case, number=last + 1, kind=code, from_organisation=sender, to_organisation=to,
         offered_by=by, **{"stage_before": case.stage, **at, **values},
     )  # fmt: skip
-    leg.save(force_insert=True)
+    _insert(leg)
     leg.papers.set(papers)
     leg.candidates.set(candidates)
     for office in [to] if to else candidates:
@@ -76,6 +78,22 @@ def open_leg(
         seen_at=leg.offered_at
     )
     return leg
+
+
+def _insert(leg: Leg) -> None:
+    """Raises Conflict for a document number under which the office has sent something already."""
+    if not leg.document_number:
+        leg.save(force_insert=True)
+        return
+    try:
+        with transaction.atomic():
+            leg.save(force_insert=True)
+    except IntegrityError as error:
+        if "leg_document_number_once" not in str(error):
+            raise
+        sentence = _("Your office has handed something over under document number %(number)s already.")
+        words = sentence % {"number": leg.document_number}
+        raise Conflict(words, code="document_number_reused", fields={"document_number": [words]}) from error
 
 
 def sent(leg: Leg, event: Event) -> Leg:
@@ -121,12 +139,6 @@ def of_holder(case: Case) -> Leg | None:
     return came.select_related("from_organisation__region").order_by("-number").first()
 
 
-def end_mediation(case: Case, event: Event) -> None:
-    """The office that mediated holds the file no more, so its mediation ends."""
-    current = Mediation.objects.filter(case=case, state__in=(MediationState.OFFERED, MediationState.ACCEPTED))
-    current.update(state=MediationState.ENDED, ended_at=event.at, updated_at=event.at)
-
-
 def group_of(office: Organisation) -> OrganisationGroup:
     """What the office is in the hand-over."""
     return OrganisationGroup(office.kind.group)
@@ -146,9 +158,15 @@ def check_desk(office: Organisation, field: str = "to") -> None:
         raise bad(field, sentence % {"office": office.name}, code="no_desk")
 
 
-def check_papers(case: Case, papers: Iterable[Attachment]) -> None:
-    """Raises BadInput for a paper of another case, or one that was struck out."""
-    if any(paper.case_id != case.pk or paper.struck_at for paper in papers):
+def check_papers(case: Case, papers: Sequence[Attachment], by: User | None = None) -> None:
+    """Raises BadInput for a paper of another case, one that was struck out, or one she does not see.
+
+    Args:
+        by: whoever may see only a part of the file, and then adds only papers of her own office.
+    """
+    seen = scope_of(by).organisations if papers and by and depth_of(case, by) != Depth.WHOLE else None
+    foreign = seen is not None and any(paper.organisation_id not in seen for paper in papers)
+    if foreign or any(paper.case_id != case.pk or paper.struck_at for paper in papers):
         raise bad("papers", _("Choose papers of this case."))
 
 

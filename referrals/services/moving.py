@@ -14,6 +14,7 @@ from accounts.models import Posting, User
 from cases.flow import hold, move, transition
 from cases.models import Attachment, Case, ConsentMatter, Event, Party, Stage
 from cases.services.consent import give_consent
+from cases.services.mediation_end import current, end_current
 from core.errors import Conflict
 from organisations.models import Organisation, OrganisationGroup
 from referrals.kinds import kind as kind_of
@@ -78,7 +79,8 @@ def take(
         case, "take", by=by, note=note, facts=given, to=_stage_of(case, leg, receiver),
         changes={"holder": receiver}, posting=posting, locked=True, now=now,
     )  # fmt: skip
-    ground.end_mediation(case, event)
+    if current(case):
+        end_current(case, event.at, event.by)
     state, ends = _state_of(leg)
     leg.save(update_fields=["to_organisation"])
     ground.close(leg, state, by=by, at=event.at, overruled=overruled, **ends)

@@ -23,6 +23,7 @@ from referrals.models import Contest, KindCode
 from referrals.suggest import fits
 
 from . import asking, legs, returns
+from .ground import check_stage
 
 __all__ = ["default_kind", "refer", "refer_once"]
 
@@ -78,6 +79,7 @@ def refer(
         Conflict: the case does not wait for triage, or the office cannot be asked.
     """
     hold(case)
+    check_stage(case, "decide" if case.stage == Stage.CONTESTED else "keep")
     _check(case, route, lead, assisting, mediator)
     what = asked.strip() or reason.strip()
     decisions.confirm_level(case=case, by=by, level=level, reason=level_reason.strip() or reason, now=now)

@@ -211,3 +211,13 @@ def test_an_agreement_in_force_cannot_end_without_one(cast: Cast) -> None:
     with pytest.raises(Conflict) as refusal:
         _ends(cast, walk.in_force(cast))
     assert refusal.value.code == "in_force"
+
+
+def test_a_year_typed_wrong_is_refused_where_nobody_knows_when_it_happened(cast: Cast) -> None:
+    case = walk.agreeing(cast)
+    with pytest.raises(BadInput) as refusal:
+        service.agree(
+            case=case, by=cast.resident, form=AgreementForm.ORAL, content="…", terms=[],
+            made_on=timezone.localdate() - timedelta(days=100 * 365),
+        )  # fmt: skip
+    assert set(refusal.value.fields) == {"made_on"}

@@ -23,7 +23,7 @@ from cases.models import (
     Stage,
 )
 from cases.presenters.closing import closing_tab
-from cases.services import agreement, closing, confirmation, duties, files, triage
+from cases.services import agreement, closing, confirmation, duties, files, mediation, triage
 from cases.signing import latest
 from core.errors import BadInput, Conflict, NotAllowed
 from core.models import Job
@@ -234,6 +234,20 @@ def test_a_file_with_a_term_to_come_stays_open(cast: Cast) -> None:
         closing.archive(case=case, by=cast.clerk, now=NOW)
     assert refusal.value.code == "term_to_come"
     closing.archive(case=case, by=cast.clerk, now=NOW + timedelta(days=31))
+    assert case.stage == Stage.ARCHIVED
+
+
+def test_a_term_of_an_agreement_that_nobody_signed_keeps_no_file_open(cast: Cast) -> None:
+    case = walk.agreeing(cast, now=NOW)
+    term = walk.owing(case, due_on=TODAY + timedelta(days=300))
+    agreement.agree(
+        case=case, by=cast.resident, form="written", content="…", made_on=TODAY, terms=[term], now=NOW
+    )
+    ways = list(ResolutionMode.objects.filter(active=True, parent__isnull=True)[:2])
+    cause = FailureCause.NO_AGREEMENT
+    mediation.fail(case=case, by=cast.resident, cause=cause, other_ways=ways, now=NOW)
+    closing.close(case=case, by=cast.clerk, mode=ways[0], now=NOW)
+    closing.archive(case=case, by=cast.clerk, now=NOW)
     assert case.stage == Stage.ARCHIVED
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.permissions import Role
-from cases.models import Case, Depth, Extension, RequestState
+from cases.models import Case, Depth, DisputeType, Extension, RequestState
 from cases.services import suspension
 from cases.services.sharing import share
 from core.errors import BadInput, Conflict, NotAllowed
@@ -30,7 +30,7 @@ def today() -> date:
 
 
 def ask(cast: Cast, case: Case, **changes: Any) -> Extension:
-    given = {"until": today() + timedelta(days=30), "consent_on": today(), "note": "等待鉴定意见"}
+    given = {"until": today() + timedelta(days=45), "consent_on": today(), "note": "等待鉴定意见"}
     return suspension.ask_extension(case=case, by=cast.resident, **{**given, **changes})
 
 
@@ -127,3 +127,16 @@ def test_the_page_offers_the_decision_to_who_may_decide_alone(cast: Cast, case: 
     assert cast.logged_in(cast.resident).post(url, {"answer": "approved"}).status_code == 403
     assert cast.logged_in(cast.supervisor).post(url, {"answer": "refused"}).status_code == 400
     assert cast.logged_in(cast.supervisor).post(url, {"answer": "approved"}).status_code == 303
+
+
+def test_a_limit_that_the_law_fixes_is_not_extended(cast: Cast) -> None:
+    labour = walk.in_mediation(cast, dispute_type=DisputeType.objects.get(code="0701"))
+    with pytest.raises(Conflict) as refusal:
+        ask(cast, labour)
+    assert refusal.value.code == "fixed_limit"
+
+
+def test_a_day_that_is_no_later_than_the_present_limit_is_refused(cast: Cast, case: Case) -> None:
+    with pytest.raises(BadInput) as refusal:
+        ask(cast, case, until=today() + timedelta(days=5))
+    assert "until" in refusal.value.fields

@@ -65,6 +65,12 @@ def test_a_mediator_who_was_recused_does_not_visit_either(cast: Cast) -> None:
     assert not closing.mediated(case, cast.clerk)
 
 
+def test_whoever_held_a_session_for_a_colleague_does_not_visit(cast: Cast) -> None:
+    case = walk.in_mediation(cast, now=NOW)
+    walk.held(cast, case, who="substitute", now=NOW)
+    assert closing.mediated(case, cast.substitute)
+
+
 ANSWERS = st.sampled_from(["", "satisfied", "fairly", "dissatisfied", "delighted"])
 DONE = st.sampled_from(["", "performed", "partly", "not", "nothing_due", "later"])
 

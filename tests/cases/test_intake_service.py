@@ -181,6 +181,20 @@ def test_a_person_of_another_office_cannot_be_chosen_by_id(cast: Cast) -> None:
     assert caught.value.code == "person_not_visible"
 
 
+def test_a_chosen_person_of_another_office_is_copied_and_never_written_to(cast: Cast) -> None:
+    """The county sees the station's file whole, yet what it types is kept in a record of its own."""
+    theirs = cast.log_dispute(by=cast.partner).parties.get(role="applicant").person
+    chosen = (
+        replace(cast.party(), name="", person=theirs, id_number="", phone="13900000001"),
+        cast.party(RESPONDENT),
+    )
+    ours = cast.log_dispute(parties=chosen).parties.get(role="applicant").person
+    before = theirs.phone
+    theirs.refresh_from_db()
+    assert (ours.pk != theirs.pk, theirs.phone, ours.phone) == (True, before, "+8613900000001")
+    assert (ours.name, ours.id_number, ours.registered_by) == (theirs.name, theirs.id_number, cast.centre)
+
+
 def test_an_agent_speaks_for_a_party_and_key_groups_are_kept(cast: Cast) -> None:
     needy = KeyGroup.objects.get(code="needy")
     parties = (

@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.permissions import Perms
-from cases.models import Case, Person
+from cases.models import Case, Depth
+from cases.privacy import choosable_people
+from cases.services.sharing import share
 from organisations.models import Region
 from tests.cast import Cast
 
@@ -62,11 +64,15 @@ def test_a_right_one_does_not_have_shows_nothing(cast: Cast) -> None:
     assert Case.objects.visible_to(cast.clerk, Perms.CASE_ACCEPT).exists()
 
 
-def test_a_person_is_known_only_through_a_case_in_sight(cast: Cast) -> None:
+@pytest.mark.parametrize("depth", [Depth.OFFER, Depth.ASK])
+def test_a_person_may_be_named_again_only_from_a_file_seen_whole(cast: Cast, depth: Depth) -> None:
     case = cast.log_dispute()
     person = case.parties.get(role="applicant").person
-    assert person in Person.objects.visible_to(cast.clerk)
-    assert person not in Person.objects.visible_to(cast.neighbour)
+    share(case=case, organisation=cast.police_station, depth=depth, purpose="leg:1")
+    assert person in choosable_people(cast.clerk)
+    assert person not in choosable_people(cast.neighbour)
+    assert case in Case.objects.visible_to(cast.partner)
+    assert person not in choosable_people(cast.partner)
 
 
 def test_a_number_of_another_county_finds_nothing(cast: Cast) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from core.errors import BadInput
-from deadlines.models import Deadline, Policy
+from deadlines.models import Deadline, Ladder, Policy, Rung
 from deadlines.services.calendar import set_hours
 from deadlines.services.clocks import Start, extend, pause, recompute, resume, start
-from deadlines.services.policies import change_policy
+from deadlines.services.policies import RUNG, change_ladder, change_policy
+from deadlines.services.still import deadline_still_holds
 from deadlines.services.sweep import sweep
 from tests.cast import Cast
 
@@ -20,6 +22,11 @@ from .moments import MONDAY, at, begin, due, local
 
 def one(row: Deadline) -> Any:
     return Deadline.objects.filter(pk=row.pk)
+
+
+def ladder_values(code: str) -> list[dict[str, Any]]:
+    """The rungs of a ladder as an administrator sends them."""
+    return [{name: getattr(rung, name) for name in RUNG} for rung in Rung.objects.filter(ladder=code)]
 
 
 def test_what_was_left_when_it_stopped_is_left_when_it_goes_on(cast: Cast) -> None:
@@ -80,6 +87,36 @@ def test_what_has_rung_does_not_ring_again_until_its_moment_comes_later(cast: Ca
     extend(one(row), until=date(2026, 6, 3), at=at("2026-03-20 11:00"))
     row.refresh_from_db()
     assert (row.rung, row.next_rung_at) == (0, row.rung_times[0])
+
+
+def test_a_rung_put_below_one_that_has_rung_rings_for_nobody(cast: Cast) -> None:
+    row = begin(cast, "mediate.court_pre")
+    sweep(now=row.rung_times[1])
+    rungs = ladder_values("standard")
+    early = {**rungs[0], "code": "early", "share": Decimal("0.20")}
+    change_ladder(
+        ladder=Ladder.objects.get(code="standard"), by=cast.admin, reason="新增提醒",
+        rungs=[early, *rungs], now=row.rung_times[1] + timedelta(minutes=1),
+    )  # fmt: skip
+    row.refresh_from_db()
+    assert (row.rung_codes[0], row.rung, row.next_rung_at) == ("early", 3, row.rung_times[3])
+
+
+def test_what_a_rung_said_stays_true_while_only_later_rungs_move(cast: Cast) -> None:
+    row = begin(cast, "mediate.court_pre")
+    sweep(now=row.rung_times[0])
+    spoken = f"{row.pk}:{row.epoch}"
+    rungs = ladder_values("standard")
+    rungs[-1] = {**rungs[-1], "share": Decimal("2.50")}
+    change_ladder(
+        ladder=Ladder.objects.get(code="standard"), by=cast.admin, reason="延后上报", rungs=rungs,
+        now=row.rung_times[0] + timedelta(minutes=1),
+    )  # fmt: skip
+    row.refresh_from_db()
+    assert row.epoch == 2
+    assert deadline_still_holds(spoken)
+    extend(one(row), until=date(2026, 6, 3), at=at("2026-03-20 11:00"))
+    assert not deadline_still_holds(spoken)
 
 
 def test_a_date_moved_into_the_past_rings_at_once(cast: Cast) -> None:

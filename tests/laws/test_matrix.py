@@ -31,6 +31,8 @@ SEES, REFUSED, UNSEEN = "may", 403, 404
 WHOLE_FILE = {
     "cases:attachment",
     "cases:logged",
+    "cases:mediator_act",
+    "cases:mediator_case",
     "cases:paper",
     "cases:paper_word",
     "api:case-events",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from cases.guards import closing_missing
 from cases.models import Case, Depth, ResolutionMode, Stage
 from cases.privacy import depth_of
-from cases.services import intake, mediation, triage
+from cases.services import files, intake, mediation, triage
 from core.errors import BadInput, Conflict, NotAllowed
 from organisations.models import Organisation
 from referrals.models import KindCode, Leg, LegAnswer, LegState
@@ -20,6 +21,7 @@ from tests.cast import Cast
 from .steps import because, fresh, taken
 
 QUESTION = "请协助核实房屋权属。"
+NEXT_WEEK = timezone.localdate() + timedelta(days=7)
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def case(cast: Cast) -> Case:
 
 @pytest.fixture
 def leg(cast: Cast, case: Case) -> Leg:
-    return legs.ask(case=case, by=cast.triage, to=cast.township, asked=QUESTION, due_on=date(2026, 12, 1))
+    return legs.ask(case=case, by=cast.triage, to=cast.township, asked=QUESTION, due_on=NEXT_WEEK)
 
 
 def test_asking_moves_nothing(cast: Cast, case: Case, leg: Leg) -> None:
@@ -83,6 +85,23 @@ def test_the_holder_asks_wherever_the_file_is(cast: Cast) -> None:
     case = Case.objects.get(pk=taken(cast).case_id)
     leg = legs.ask(case=case, by=cast.mediator, to=cast.police_station, asked=QUESTION)
     assert leg.from_organisation == cast.committee
+
+
+def test_a_day_gone_by_is_refused(cast: Cast, case: Case) -> None:
+    gone = NEXT_WEEK - timedelta(days=8)
+    with pytest.raises(BadInput) as refusal:
+        legs.ask(case=case, by=cast.triage, to=cast.township, asked=QUESTION, due_on=gone)
+    assert set(refusal.value.fields) == {"due_on"}
+
+
+def test_papers_of_a_file_one_does_not_see_are_not_sent_back(cast: Cast, case: Case, leg: Leg) -> None:
+    ours = files.attach(case=case, by=cast.clerk, kind="evidence", file=walk.picture(1), title="张三身份证")
+    theirs = files.attach(case=case, by=cast.township_desk, kind="evidence", file=walk.picture(2))
+    given = {"leg": leg, "by": cast.township_desk, "answer": LegAnswer.OPINION, "text": "已核实。"}
+    with pytest.raises(BadInput):
+        legs.answer(**given, papers=[ours])
+    legs.answer(**given, papers=[theirs])
+    assert list(leg.papers.all()) == [theirs]
 
 
 def test_asking_says_what_and_whom(cast: Cast, case: Case) -> None:

@@ -92,6 +92,18 @@ def test_a_return_can_be_recalled(cast: Cast) -> None:
     assert fresh(first).state == LegState.ACCEPTED
 
 
+def test_a_document_may_be_sent_again_after_it_was_declined_but_not_twice_at_once(cast: Cast) -> None:
+    case = cast.log_dispute(by=cast.partner)
+    leg = legs.hand_in(case=case, by=cast.partner, document_number="公（少）移〔2026〕9号")
+    legs.decline(leg=leg, by=cast.clerk, **because())
+    again = legs.hand_in(case=case, by=cast.partner, document_number="公（少）移〔2026〕9号")
+    assert again.state == LegState.OFFERED
+    other = cast.log_dispute(by=cast.partner)
+    with pytest.raises(Conflict) as refusal:
+        legs.hand_in(case=other, by=cast.partner, document_number="公（少）移〔2026〕9号")
+    assert set(refusal.value.fields) == {"document_number"}
+
+
 def test_only_the_holder_returns(cast: Cast) -> None:
     case = Case.objects.get(pk=taken(cast).case_id)
     for other in (cast.clerk, cast.partner, cast.city_supervisor):

@@ -6,10 +6,12 @@ import pytest
 
 from accounts import services as accounts
 from cases.models import Case, Stage
+from cases.services import mediation, suspension
 from core.errors import BadInput, Conflict, NotAllowed
 from referrals.models import Contest, Leg, LegState
 from referrals.services import legs
 from tests.cast import Cast
+from tests.walk import on_register
 
 from .steps import accepted, because, contested, fresh, offered, returned, taken
 
@@ -48,6 +50,23 @@ def test_it_is_put_to_the_nearest_centre_above_both(cast: Cast) -> None:
     case = contested(cast)
     assert (case.stage, case.holder) == (Stage.CONTESTED, cast.committee)
     assert the(case).above == cast.city_centre
+
+
+def test_what_was_planned_and_suspended_ends_though_the_holder_gets_it_back(cast: Cast) -> None:
+    case = accepted(cast)
+    for _time in range(2):
+        taken(cast, case)
+        returned(cast, case)
+    taken(cast, case)
+    mediation.assign(case=case, by=cast.mediator, mediator=on_register(cast, "mediator"))
+    mediation.start(case=case, by=cast.mediator)
+    suspension.suspend(case=case, by=cast.mediator, reason="appraisal", note="等待鉴定")
+    legs.contest(case=case, by=cast.mediator, **because())
+    question = the(case)
+    leg = legs.decide(contest=question, by=cast.city_supervisor, to=cast.committee, text="由街道调委会办理。")
+    legs.accept(leg=leg, by=cast.mediator)
+    assert not case.suspensions.filter(ended_at=None).exists()
+    assert not case.mediations.filter(ended_at=None).exists()
 
 
 def test_without_anybody_above_it_says_so(cast: Cast) -> None:

@@ -158,6 +158,14 @@ def test_a_case_decided_a_moment_ago_is_a_conflict(cast: Cast) -> None:
         referred(cast, case, cast.police_station, route=Route.POLICE)
 
 
+def test_a_board_that_stood_open_for_long_decides_nothing_anew(cast: Cast) -> None:
+    case = waiting(cast)
+    referred(cast, case, cast.centre, mediator=walk.on_register(cast))
+    with pytest.raises(Conflict):
+        referred(cast, case, cast.committee)
+    assert case.mediations.filter(ended_at=None).count() == 1
+
+
 def test_a_double_click_refers_once(cast: Cast) -> None:
     case = waiting(cast)
     given = {
