@@ -8,8 +8,8 @@ database decides. No deadline is waited for, so the sweep stands in nobody's way
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -37,7 +37,7 @@ _log = logging.getLogger(__name__)
 BATCH = 500
 """Deadlines of one transaction."""
 MANY = 5
-"""So many rows do not all fail by themselves for reasons of their own."""
+"""So many rows of one kind do not all fail by themselves for reasons of their own."""
 
 _CLAIM = """
 WITH moment AS MATERIALIZED (
@@ -47,6 +47,7 @@ WITH moment AS MATERIALIZED (
 due AS MATERIALIZED (
     SELECT d.id, d.epoch, d.rung, d.rung_times FROM deadlines_deadline d
     WHERE d.next_rung_at <= (SELECT now FROM moment) AND (%(only)s::bigint[] IS NULL OR d.id = ANY(%(only)s))
+      AND d.subject_kind <> ALL(%(but)s::text[])
     ORDER BY d.next_rung_at LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ),
 reached AS MATERIALIZED (
@@ -81,8 +82,9 @@ FROM moved m CROSS JOIN moment
 JOIN fired f ON f.deadline_id = m.id AND f.rung = m.rung ORDER BY m.due_at, m.id
 """
 _WHICH = """
-SELECT id FROM deadlines_deadline
+SELECT id, subject_kind FROM deadlines_deadline
 WHERE next_rung_at <= (SELECT COALESCE(%(now)s::timestamptz, clock_timestamp()))
+  AND subject_kind <> ALL(%(but)s::text[])
 ORDER BY next_rung_at LIMIT %(most)s
 """
 _PARK = """
@@ -104,13 +106,17 @@ def sweep(*, now: datetime | None = None, most: int = BATCH) -> int:
     Raises:
         DatabaseError: the database is away, full or of another version; nothing was fired, ask again.
     """
+    return _sweep(now, most, [])
+
+
+def _sweep(now: datetime | None, most: int, but: Sequence[str]) -> int:
     try:
-        return _batch(now, most)
+        return _batch(now, most, but=but)
     except Exception as error:
         if _concerns_everybody(error):
             raise
         _log.exception("a batch of deadlines failed as a whole; each is fired by itself")
-        return _one_by_one(now, most)
+        return _one_by_one(now, most, but)
 
 
 def _concerns_everybody(error: Exception) -> bool:
@@ -120,9 +126,11 @@ def _concerns_everybody(error: Exception) -> bool:
     return isinstance(error, ImportError | MemoryError)
 
 
-def _batch(now: datetime | None, most: int, only: Sequence[int] | None = None) -> int:
+def _batch(
+    now: datetime | None, most: int, only: Sequence[int] | None = None, but: Sequence[str] = ()
+) -> int:
     with transaction.atomic():
-        fired = _claim(now, most, only)
+        fired = _claim(now, most, only, but)
         if not fired:
             return 0
         crash_point("sweep.claimed")
@@ -132,16 +140,33 @@ def _batch(now: datetime | None, most: int, only: Sequence[int] | None = None) -
     return len(fired)
 
 
-def _one_by_one(now: datetime | None, most: int) -> int:
+def _one_by_one(now: datetime | None, most: int, but: Sequence[str]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_WHICH, {"now": now, "most": most})
-        due = [row[0] for row in cursor.fetchall()]
+        cursor.execute(_WHICH, {"now": now, "most": most, "but": list(but)})
+        due: list[tuple[int, str]] = cursor.fetchall()
     faults: dict[int, Exception] = {}
-    fired = sum(_by_itself(now, one, faults) for one in due)
-    if not fired and len(faults) >= MANY:
-        # Not a row is ill but the program: better late, with an alarm, than fired without telling anybody.
-        raise next(iter(faults.values()))
-    return fired + sum(_without_telling(now, one, error) for one, error in faults.items())
+    fired = Counter({kind: 0 for _one, kind in due})
+    for one, kind in due:
+        fired[kind] += _by_itself(now, one, faults)
+    ill = _ill_rooms(due, faults, fired)
+    count = fired.total() + sum(
+        _without_telling(now, one, faults[one]) for one, kind in due if one in faults and kind not in ill
+    )
+    if ill:
+        # Not a row is ill but what handles its kind: better late, with an alarm, than fired without telling
+        # anybody. What other rooms wait for does not wait with it.
+        count += _sweep(now, most, [*but, *ill])
+        if not count:
+            raise next(iter(faults.values()))
+    return count
+
+
+def _ill_rooms(
+    due: Iterable[tuple[int, str]], faults: Mapping[int, Exception], fired: Mapping[str, int]
+) -> set[str]:
+    """Kinds of which many failed and none fired."""
+    failed = Counter(kind for one, kind in due if one in faults)
+    return {kind for kind, count in failed.items() if count >= MANY and not fired[kind]}
 
 
 def _by_itself(now: datetime | None, one: int, faults: dict[int, Exception]) -> int:
@@ -172,9 +197,11 @@ def _without_telling(now: datetime | None, one: int, error: Exception) -> int:
         return 0
 
 
-def _claim(now: datetime | None, most: int, only: Sequence[int] | None = None) -> list[Fired]:
+def _claim(
+    now: datetime | None, most: int, only: Sequence[int] | None = None, but: Sequence[str] = ()
+) -> list[Fired]:
     asked = list(only) if only is not None else None
-    given = {"now": now, "most": most, "only": asked, "effects": Effect.values}
+    given = {"now": now, "most": most, "only": asked, "but": list(but), "effects": Effect.values}
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, given)
         rows = cursor.fetchall()

@@ -190,6 +190,23 @@ def test_a_program_that_fails_for_every_row_fires_none(
     assert not Firing.objects.exists()
 
 
+def test_a_room_that_fails_as_a_whole_keeps_no_other_waiting(
+    cast: Cast, three: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own deadlines wait, with an alarm; those of another room behind them fire."""
+
+    def handler(_fired: Sequence[Fired]) -> list[Notice]:
+        raise KeyError("a defect of ours")
+
+    monkeypatch.setitem(subjects._handlers, "leg", handler)
+    begun, office = MONDAY - timedelta(days=1), cast.centre.pk
+    start([Start("respond.blue", "leg", 10**9 + number, office, begun) for number in range(2 * MANY)])
+    assert sweep(now=HALF, most=MANY) == len(three)
+    with pytest.raises(KeyError):
+        sweep(now=HALF, most=MANY)
+    assert set(Firing.objects.values_list("deadline__subject_kind", flat=True)) == {"case"}
+
+
 @pytest.mark.parametrize("fault", [OperationalError, ProgrammingError])
 def test_a_database_that_is_away_or_of_another_version_fires_none(
     three: list[Case], ring: Callable[[Handler], Handler], fault: type[Exception]

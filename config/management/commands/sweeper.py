@@ -60,11 +60,15 @@ class Command(BaseCommand):
 
 
 def look() -> int:
-    """One batch of rungs and a few effects; how much was done."""
-    fired = sweep()
+    """One batch of rungs and a few effects, which go on though rungs cannot fire; how much was done."""
+    fired = done = 0
+    try:
+        fired = sweep()
+    finally:
+        done = run_effects(most=EFFECTS)
     if fired:
         _log.info("%s deadlines rang", fired)
-    return fired + run_effects(most=EFFECTS)
+    return fired + done
 
 
 def send_messages(stop: threading.Event) -> list[threading.Thread]:
