@@ -21,10 +21,11 @@ from core.api import PAGE_PARAMETERS, PAGE_SCHEMA, PageIn, StrictSerializer, pag
 from core.api import page as page_answer
 from core.paging import keyset
 from core.problems import invalid
+from organisations.models import Region
 from screening.forms.filters import RoundFilter
 from screening.models import UNIT_LEVELS, Frequency, Plan, Round, Task
 from screening.presenters.rounds import in_sight, one_round
-from screening.services.figures import FORMULAS, Figures, of_rounds
+from screening.services.figures import FORMULAS, Figures, of_round, of_rounds
 
 from .shown import RoundShown, TaskShown
 from .tasks import for_rows
@@ -82,10 +83,7 @@ class PlacesShown(serializers.Serializer[Any]):
     )
     figures = FiguresShown(source="total")
     below = PlaceShown(many=True)
-    formulas = serializers.SerializerMethodField()
-
-    def get_formulas(self, _page: Any) -> list[dict[str, str]]:
-        return [dict(one) for one in FormulaShown(FORMULAS, many=True).data]
+    formulas = FormulaShown(many=True)
 
 
 class PlaceIn(StrictSerializer):
@@ -150,8 +148,16 @@ class RoundViewSet(StaffViewSet):
     @action(detail=True, methods=["get"])
     def places(self, request: Request, pk: str) -> Response:
         """The figures of a round at a place and just below it, by the codes of the places."""
-        asked = self.read_query(PlaceIn)
-        return self.shown(PlacesShown, one_round(self.by, self.get_object(), place=asked["place"]))
+        one = self.get_object()
+        at = one_round(self.by, one, place=self.read_query(PlaceIn)["place"])
+        counted = of_round(self.by, one, at.place)
+        names = dict(Region.objects.filter(code__in=counted).values_list("code", "name"))
+        below = [
+            {"code": code, "name": names.get(code, ""), "figures": figures}
+            for code, figures in counted.items()
+        ]
+        shown = {"place": at.place, "whole": at.whole, "total": at.total, "below": below}
+        return self.shown(PlacesShown, {**shown, "formulas": FORMULAS})
 
     @extend_schema(
         parameters=[

@@ -139,6 +139,42 @@ def test_a_township_lists_who_is_missing_and_a_village_sees_only_itself(
     assert above.get(address, {"place": "nowhere"}).status_code == 400
 
 
+def test_figures_stand_by_place_and_a_village_is_counted_alone(
+    units: Units, grid: APIClient, as_user: AS, task: Task
+) -> None:
+    send(grid, f"tasks/{task.pk}/return", submission_key=str(uuid4()))
+    address = f"{API}/rounds/{task.round_id}/places"
+    mine = grid.get(address).data
+    assert (mine["whole"], mine["figures"]["expected"], mine["figures"]["percent"]) == (False, 1, "100%")
+    there = as_user(units.township_supervisor).get(address).data
+    assert there["figures"]["expected"] == len(there["below"]) == task.round.units
+    assert [row["code"] for row in there["below"]] == sorted(row["code"] for row in there["below"])
+    assert {"code", "name", "formula"} == set(there["formulas"][0])
+    row = as_user(units.township_supervisor).get(f"{API}/rounds/{task.round_id}").data
+    assert (row["figures"]["done"], row["figures"]["missing"]) == (1, task.round.units - 1)
+
+
+def test_a_plan_a_key_period_and_a_campaign_are_entered_as_on_the_pages(cast: Cast, as_user: AS) -> None:
+    by = as_user(cast.supervisor)
+    first, last = ((timezone.localdate() + timedelta(days=days)).isoformat() for days in (30, 40))
+    days = {"title": "T", "region": "150203", "starts_on": first, "ends_on": last}
+    plan = send(by, "plans", **days, unit_level="village", frequency="weekly", kind="general")
+    assert (plan.status_code, plan.data["region"]["code"]) == (201, "150203")
+    twin = send(by, "plans", **days, unit_level="village", frequency="weekly", kind="general")
+    assert (twin.status_code, set(twin.json()["errors"])) == (400, {"frequency"})
+    assert send(by, f"plans/{plan.data['id']}/end", on=last).data["ends_on"] == last
+    care = send(by, "key-periods", **days, unit_levels=["village"], frequency="daily")
+    assert [row["id"] for row in by.get(f"{API}/key-periods").data] == [care.data["id"]]
+    assert by.delete(f"{API}/key-periods/{care.data['id']}").status_code == 204
+    phase = {"name": "一", "starts_on": last, "ends_on": first}
+    wrong = send(by, "campaigns", **days, phases=[phase])
+    assert set(wrong.json()["errors"]) == {"phases.0.ends_on"}
+    made = send(by, "campaigns", **days, phases=[{**phase, "starts_on": first}], topics=["0705"])
+    assert [row["name"] for row in made.data["phases"]] == ["一"]
+    assert send(by, "plans", **{**days, "region": "150204"}, unit_level="village", frequency="daily",
+                kind="general").status_code == 400  # fmt: skip
+
+
 @pytest.mark.parametrize("name", ["neighbour", "other_grid"])
 def test_for_whoever_is_elsewhere_neither_task_nor_finding_exists(
     cast: Cast, units: Units, grid: APIClient, as_user: AS, task: Task, name: str
