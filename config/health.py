@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -19,6 +20,8 @@ from deadlines.services.health import ALARM_AFTER, DRIVERS, Health, Sign, health
 __all__ = ["Check", "HealthPage", "forget", "health_page", "lateness"]
 
 UNSENT_AFTER = timedelta(minutes=10)
+COMPARED_WITHIN = timedelta(hours=26)
+"""The nightly comparison is never older than that."""
 _ROLES: dict[str, str | Promise] = {
     "sweeper": gettext_lazy("Sweeper"),
     "beat": gettext_lazy("Sweep by Celery beat"),
@@ -77,7 +80,7 @@ def health_page(now: datetime | None = None) -> HealthPage:
         now=found.now,
         good=all(check.good for check in checks),
         checks=checks,
-        processes=[_process(sign) for sign in found.signs if sign.role != "reconcile"],
+        processes=[_process(sign) for sign in _shown(found.signs)],
         effects_failed=found.effects_failed,
     )
 
@@ -179,11 +182,25 @@ def _clocks(found: Health) -> Check:
 
 
 def _dates(found: Health) -> Check:
+    age = found.age_of("reconcile")
     value = _("never compared") if found.differences is None else str(found.differences)
     advice = _(
         "Some dates differ from what the rules say. Look at the last changes of policies and calendar."
     )
-    return Check(_("Dates the nightly comparison doubts"), value, not found.differences, advice)
+    if age is not None and age > COMPARED_WITHIN:
+        value = _("last compared %(length)s ago") % {"length": _duration(age)}
+        advice = _("Look whether Celery runs with its beat: it compares every night.")
+    good = not found.differences and (age is None or age <= COMPARED_WITHIN)
+    return Check(_("Dates the nightly comparison doubts"), value, good, advice)
+
+
+def _shown(signs: Sequence[Sign]) -> list[Sign]:
+    """Every process that lives, and of a role in which none does the one that fell silent last."""
+    living = [sign for sign in signs if sign.age <= ALARM_AFTER]
+    roles = {sign.role for sign in living} | {"reconcile"}
+    last = {sign.role: sign for sign in sorted(signs, key=lambda one: one.at) if sign.role not in roles}
+    shown = [*(sign for sign in living if sign.role != "reconcile"), *last.values()]
+    return sorted(shown, key=lambda sign: sign.role)
 
 
 def _process(sign: Sign) -> Process:

@@ -35,7 +35,7 @@ MEDIATION = (
     Act(session_forms.CancelSessionForm, sessions.cancel_session, _("Cancelled."), _planned, beside=True),
     Act(session_forms.HoldSessionForm, sessions.hold_session, _("The record is in the file.")),
     Act(session_forms.SideNoteForm, sessions.side_note, _("The note is kept."), sessions.may_note_side),
-    Act(forms.SuspendForm, suspension.suspend, _("Suspended. The time limit stands still.")),
+    Act(forms.SuspendForm, suspension.suspend, _("Suspended.")),
     Act(forms.ResumeForm, suspension.resume, _("Mediation goes on.")),
     Act(forms.AskExtensionForm, suspension.ask_extension, _("Asked for approval."), _extension_free),
     Act(

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Min, Q
 
 from core.paging import Count, capped_count
+from notifications.channels import outward
 from notifications.models import Message, MessageQuerySet
 
 __all__ = ["oldest_unsent", "parked", "parked_count"]
@@ -14,7 +15,8 @@ __all__ = ["oldest_unsent", "parked", "parked_count"]
 
 def oldest_unsent(now: datetime) -> datetime | None:
     """Since when the message that waits longest should have been sent; None when nothing is late."""
-    late = Message.objects.waiting().filter(Q(due_at__lte=now) | Q(due_at=None))
+    channels = [sender.code for sender in outward()]  # what a channel left that is switched off waits for it
+    late = Message.objects.waiting().filter(Q(due_at__lte=now) | Q(due_at=None), channel__in=channels)
     return late.aggregate(oldest=Min("due_at"))["oldest"]
 
 
