@@ -33,11 +33,15 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, user: User | AnonymousUser, perm: Perms = Perms.SCREEN_READ) -> FindingQuerySet:
         """Findings of the person's area or office, and major risks that were reported to her office."""
         scope = scope_of(user, perm)
-        seen = sight(scope)
-        if scope.organisations:
-            told = RiskReport.objects.filter(organisation__in=sorted(scope.organisations))
-            seen |= Q(pk__in=told.values("finding"))
-        return self.filter(seen)
+        if not scope.organisations:
+            return self.filter(sight(scope))
+        offices = sorted(scope.organisations)
+        told = RiskReport.objects.filter(organisation__in=offices).order_by().values("finding")
+        if scope.prefixes:
+            return self.filter(sight(scope) | Q(pk__in=told))
+        # An office alone sees few of very many: looked up, not searched for through the whole ledger.
+        own = Finding.objects.filter(organisation__in=offices).order_by().values("pk")
+        return self.filter(pk__in=own.union(told))
 
     def unfinished(self) -> FindingQuerySet:
         return self.filter(UNFINISHED)
@@ -104,6 +108,8 @@ class Finding(Stamped):
             models.Index(fields=["region", "-id"], name="finding_in_region"),
             models.Index(fields=["organisation", "-id"], name="finding_of_office"),
             models.Index(fields=["-id"], condition=UNFINISHED, name="finding_unfinished"),
+            models.Index(fields=["state", "-id"], name="finding_in_state"),
+            models.Index(fields=["-id"], condition=Q(major=True), name="finding_major"),
             models.Index(fields=["found_at", "region"], name="finding_in_time"),
         ]
         constraints: ClassVar = [
