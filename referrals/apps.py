@@ -14,6 +14,7 @@ class ReferralsConfig(AppConfig):
         from cases.lateness import case_numbers, waits_for
         from cases.messages import audience
         from cases.models import Clock
+        from cases.services.files import shows_sent
         from cases.services.watching import propose_level
         from deadlines.subjects import effect, late_watchers, numbers, subject
         from notifications.kinds import register
@@ -21,6 +22,7 @@ class ReferralsConfig(AppConfig):
 
         from .clocks import handing_over
         from .messages import KINDS, WHOM, still_offered
+        from .privacy import papers_sent
         from .ringing import ring
         from .services.following import follow, still_open
         from .services.silence import pass_on
@@ -35,5 +37,6 @@ class ReferralsConfig(AppConfig):
             audience(name, whom)
         still_true("leg", still_offered)
         begins(Clock.HANDOVER, handing_over)
+        shows_sent(papers_sent)
         case_moved.connect(follow, dispatch_uid="referrals.follow")
         closing_asked.connect(still_open, dispatch_uid="referrals.still_open")

@@ -1,11 +1,13 @@
-"""In which posting a person acts on a hand-over: at the office it is for, at the sender, or above both."""
+"""In which posting a person acts on a hand-over: at the receiver, the sender or above. What it shows."""
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Posting, User
 from accounts.permissions import ROLE_PERMS, Perms, Role
+from cases.models import Case
 from core.errors import NotAllowed
 from organisations.models import Organisation
 
@@ -16,6 +18,7 @@ __all__ = [
     "deciding",
     "desks_of",
     "overruling",
+    "papers_sent",
     "posting_at",
     "sending",
     "the",
@@ -56,6 +59,13 @@ def overruling(user: User, organisation: Organisation | None) -> Posting | None:
 def deciding(user: User, contest: Contest) -> Posting | None:
     """The posting at the centre above in which the person decides who handles a contested case."""
     return posting_at(user, {contest.above_id}, Perms.CASE_TRIAGE, Perms.LEG_OVERRULE)
+
+
+def papers_sent(case: Case, offices: frozenset[int]) -> list[int]:
+    """The papers that went with what these offices have not answered yet, which see no more of the file."""
+    asked = Q(to_organisation__in=offices) | Q(candidates__in=offices)
+    legs = Leg.objects.of(case).open().filter(asked).exclude(papers=None)
+    return list(legs.values_list("papers", flat=True))
 
 
 def the(posting: Posting | None) -> Posting:

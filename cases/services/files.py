@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from organisations.models import Organisation
 from .checking import refuse_wrong
 from .mediation import begin
 
-__all__ = ["add_paper", "attach", "may_open", "open_attachment", "strike"]
+__all__ = ["add_paper", "attach", "may_open", "open_attachment", "shows_sent", "strike"]
 
 LONGEST_TITLE = 120
 LONGEST_REASON = 200
@@ -40,6 +40,14 @@ SHOWN: Mapping[str, frozenset[str]] = {
 A court needs what the joint application for confirmation consists of (Fashi [2011] 5, art. 3); an office
 asked to take a case over reads the application and the letter, and the rest once it holds the file.
 """
+Sent = Callable[[Case, frozenset[int]], Iterable[int]]
+"""From a case and offices that see only a part of it: the papers that were sent to them with a question."""
+_sent: list[Sent] = []
+
+
+def shows_sent(papers: Sent) -> None:
+    """Register where papers are sent along; the hand-overs do."""
+    _sent.append(papers)
 
 
 def attach(
@@ -144,7 +152,11 @@ def may_open(case: Case, user: User, papers: list[Attachment]) -> set[int]:
     shares = case.shares.filter(organisation__in=offices, until=None, depth=Depth.OFFER)
     purposes = shares.values_list("purpose", flat=True)
     kinds = frozenset().union(*(SHOWN.get(purpose.split(":")[0], frozenset()) for purpose in purposes))
-    return {paper.pk for paper in papers if _reaches(paper, offices, kinds)}
+    sent = {pk for papers_of in _sent for pk in papers_of(case, offices)}
+    return {
+        paper.pk for paper in papers
+        if _reaches(paper, offices, kinds) or (paper.pk in sent and paper.struck_at is None)
+    }  # fmt: skip
 
 
 @transaction.atomic

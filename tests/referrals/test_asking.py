@@ -94,6 +94,16 @@ def test_a_day_gone_by_is_refused(cast: Cast, case: Case) -> None:
     assert set(refusal.value.fields) == {"due_on"}
 
 
+def test_papers_that_go_with_the_question_are_read_until_it_is_answered(cast: Cast, case: Case) -> None:
+    sent = files.attach(case=case, by=cast.clerk, kind="evidence", file=walk.picture(3))
+    kept = files.attach(case=case, by=cast.clerk, kind="application", file=walk.picture(4))
+    leg = legs.ask(case=case, by=cast.triage, to=cast.police_station, asked=QUESTION, papers=[sent])
+    assert files.may_open(case, cast.partner, [sent, kept]) == {sent.pk}
+    legs.answer(leg=leg, by=cast.partner, answer=LegAnswer.DONE, text="已核实。")
+    case.refresh_from_db()
+    assert files.may_open(case, cast.partner, [sent, kept]) == set()
+
+
 def test_papers_of_a_file_one_does_not_see_are_not_sent_back(cast: Cast, case: Case, leg: Leg) -> None:
     ours = files.attach(case=case, by=cast.clerk, kind="evidence", file=walk.picture(1), title="张三身份证")
     theirs = files.attach(case=case, by=cast.township_desk, kind="evidence", file=walk.picture(2))
