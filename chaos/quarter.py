@@ -38,7 +38,7 @@ POINTS = {
 }  # fmt: skip
 PARTS = 2
 """People return in so many processes."""
-PATIENCE = 120
+PATIENCE = 900
 """Seconds after which what must be done is not done."""
 _TABLES = """
 CREATE TABLE chaos_moment (step int, at timestamptz, returns boolean);

@@ -22,11 +22,13 @@ def run(arguments: list[str]) -> int:
     options.add_argument("--rounds", type=int, default=60, help="how often each item is measured")
     options.add_argument("--seconds", type=int, default=10, help="how long cases are created at full load")
     options.add_argument("--sweep", action="store_true", help="measure the sweep of deadlines instead")
+    options.add_argument("--screening", action="store_true", help="measure a week of screening instead")
     options.add_argument("--deadlines", type=int, nargs="+", default=[100_000, 10_000_000], help="of --sweep")
     wanted = options.parse_args(arguments)
-    folder = services.data_dir(".local/bench-sweep" if wanted.sweep else f".local/bench-{wanted.cases}")
+    apart = "sweep" if wanted.sweep else "screening" if wanted.screening else ""
+    folder = services.data_dir(f".local/bench-{apart or wanted.cases}")
     services.settle("local", folder)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "chaos.settings" if wanted.sweep else "benchmarks.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "chaos.settings" if apart else "benchmarks.settings"
     with services.sole_owner(folder) as alone:
         if not alone:
             raise Trouble(f"A measurement already runs on {folder}; wait for it.")
@@ -38,6 +40,8 @@ def run(arguments: list[str]) -> int:
                 if wanted.sweep:
                     sizes = map(str, wanted.deadlines)
                     return _python("benchmarks.sweep", "--deadlines", *sizes, YIZHAN_STATEMENT_SECONDS="0")
+                if wanted.screening:
+                    return _python("benchmarks.screening")
                 return _measure(supervisor, wanted)
         except Stop:
             return 130

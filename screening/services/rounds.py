@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.permissions import ROLE_PERMS, Perms
 from core.crash import crash_point
-from deadlines.calendars import Calendars
+from deadlines.calendars import Calendar, Calendars
 from deadlines.services.clocks import Start, start
 from screening.models import KeyPeriod, Plan, Round
 from screening.periods import Period, due_day, periods
@@ -76,10 +76,13 @@ def make_rounds(*, now: datetime | None = None) -> list[int]:
     made = []
     for plan in _plans(at):
         there = periods(plan, keys, plan.starts_on, timezone.localdate(at + AHEAD), calendar)
-        now_due = max((due_day(calendar, one) for one in there if one.starts_on <= today), default=today)
         for one in there:
             if one.code not in known.get(plan.pk, ()):
-                new = _make(plan, one, at, due_day(calendar, one), now_due)
+                last = due_day(calendar, one)
+                caught_up = _end_of(last) <= at
+                if caught_up:
+                    last = _due_now(one, there, today, calendar)
+                new = _make(plan, one, at, last, caught_up=caught_up)
                 made += [new] if new else []
     return made
 
@@ -96,12 +99,21 @@ def _known() -> dict[int, set[str]]:
     return found
 
 
-def _make(plan: Plan, period: Period, at: datetime, last: date, now_due: date) -> int | None:
+def _due_now(late: Period, there: Sequence[Period], today: date, calendar: Calendar) -> date:
+    """When a round made afterwards is due: with what the same units are asked for now.
+
+    Nobody is blamed for what the system did not ask for in time.
+    """
+    begun = (
+        one for one in there
+        if one.starts_on <= today and late.within.startswith(one.within)
+        and not late.within.startswith(one.without)
+    )  # fmt: skip
+    return max(today, *(due_day(calendar, one) for one in begun))
+
+
+def _make(plan: Plan, period: Period, at: datetime, last: date, *, caught_up: bool) -> int | None:
     """The round, its tasks and their deadlines; None if somebody else has made it, or it has no unit."""
-    caught_up = _end_of(last) <= at
-    if caught_up:
-        # Nobody is blamed for what the system did not ask for: it is due with what is asked for now.
-        last = max(now_due, timezone.localdate(at))
     given = _given(plan, period, _end_of(last), at) | {"caught_up": caught_up}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_MAKE, given)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from deadlines.models import Deadline
 from deadlines.services.sweep import sweep
 from notifications.models import Message
-from organisations.models import Region
+from organisations.models import Organisation, Region
 from screening.models import Frequency, KeyPeriod, Round, Task
 from screening.services.returns import file_return
 from screening.services.rounds import make_rounds
@@ -86,18 +86,48 @@ def test_a_missed_week_is_made_afterwards_without_blame(units: Units) -> None:
     assert not Deadline.objects.filter(subject_id__in=late.tasks.values("pk")).exists()
 
 
-def test_making_a_round_takes_the_same_statements_for_a_township_and_for_a_city(
+def test_making_a_round_takes_the_same_statements_for_a_county_and_for_each_city(
     units: Units, kept_lists: None
 ) -> None:
+    Organisation.objects.create(name="市综治中心（测试）", kind_id="centre", region_id="150100")
     counts = []
-    for region in ("150203", "150200"):
+    for region in ("150203", "150200", "150100"):
         units.plan(region=region, frequency=Frequency.ONCE, ends_on=date(2026, 3, 20))
         with CaptureQueriesContext(connection) as asked:
             make_rounds(now=MONDAY)
         counts.append(len(asked))
-    assert [one.units for one in Round.objects.order_by("id")] == [112, 855]
-    assert counts[1] <= counts[0]
+    assert [one.units for one in Round.objects.order_by("id")] == [112, 855, 1396]
+    assert counts[1] == counts[2] <= counts[0]
     assert counts[1] <= 10
+
+
+def test_reminders_take_the_same_statements_for_every_batch(units: Units, kept_lists: None) -> None:
+    units.plan(region="150200", frequency=Frequency.ONCE, ends_on=date(2026, 3, 6))
+    make_rounds(now=MONDAY)
+    counts = {}
+    for moment in (at(6), at(7), at(9, 16), at(10, 18)):
+        for most in (50, 500):
+            with CaptureQueriesContext(connection) as asked:
+                assert sweep(now=moment, most=most) == most
+            counts[moment, most] = len(asked)
+        while sweep(now=moment):
+            pass
+    assert all(counts[moment, 50] == counts[moment, 500] for moment, _most in counts)
+    assert max(counts.values()) <= 8
+
+
+def test_what_is_made_afterwards_in_a_key_period_is_due_with_its_day_and_not_with_the_week(
+    units: Units,
+) -> None:
+    county = units.plan(region="150203")
+    KeyPeriod.objects.create(
+        title="全国两会", region=Region.objects.get(code=TOWNSHIP), unit_levels=["village"],
+        frequency=Frequency.DAILY, starts_on=date(2026, 3, 9), ends_on=date(2026, 3, 20),
+    )  # fmt: skip
+    make_rounds(now=at(11, 10))
+    late = Round.objects.get(plan=county, starts_on=date(2026, 3, 10))
+    assert late.caught_up
+    assert timezone.localtime(late.due_at) == at(12, 0)
 
 
 def test_a_key_period_entered_late_asks_nobody_for_parts_of_what_was_asked_for(units: Units) -> None:
