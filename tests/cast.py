@@ -232,6 +232,11 @@ def reference(db: None) -> None:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Fresh objects of the cast; three queries."""
+    return gathered()
+
+
+def gathered() -> Cast:
+    """The cast, for whoever may ask the database already."""
     prepare()
     users = {user.username: user for user in User.objects.all()}
     by_name = {

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 from django.core.management.commands import flush
-from django.db import connections
 
 from core.kept import forget
 from tests import kept_world
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.pace"]
 JOURNEYS = Path(__file__).parent / "journeys"
 
 
@@ -94,26 +93,10 @@ def kept_lists(settings: Any) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _flush_past_the_append_only_triggers() -> Iterator[None]:
-    """A transactional test empties the tables at its end; the append-only tables rightly refuse, except here.
-
-    ``session_replication_role = replica`` puts the triggers to rest on this connection for this one command.
-    """
-    handle = flush.Command.handle
-
-    def emptied(command: flush.Command, **options: object) -> None:
-        connection = connections[str(options["database"])]
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-        try:
-            handle(command, **options)
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = DEFAULT")
-        kept_world.put_back()
-
+def _what_a_test_committed_is_taken_back() -> Iterator[None]:
+    """A transactional test ends with Django's flush; ours puts back the rows that were there before it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flush.Command, "handle", emptied)
+        patch.setattr(flush.Command, "handle", lambda command, **options: kept_world.put_back())
         yield
 
 

@@ -1,0 +1,61 @@
+"""What every test would do again for itself, done once a run. What is tested stays as it was.
+
+`files_found_once`: a test's browser sets the whole middleware up, and WhiteNoise looks at every static file
+each time; that was half of the time of a request.
+`shared_world`: what all tests of a module look at and none may change is made by the first of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import pytest
+from django.db import transaction
+from whitenoise.middleware import WhiteNoiseMiddleware
+
+from tests.cast import Cast, gathered
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _files_found_once() -> Iterator[None]:
+    """The static files of the product, looked for by the first browser of the run."""
+    find = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[str, Any] = {}
+
+    def once(middleware: Any) -> None:
+        if not found:
+            find(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
+        yield
+
+
+@pytest.fixture(scope="module")
+def shared_world(
+    django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Callable[[], AbstractContextManager[Cast]]]:
+    """`with shared_world() as cast:` makes what the tests of this module share.
+
+    It lives in a transaction around theirs: each takes back what it did, and the last takes back the world.
+    Not for modules with transactional tests.
+    """
+    whole: Any = transaction.atomic()
+    # As a test's own transaction does, it stands for none where a service asks whether it is the outermost.
+    whole._from_testcase = True
+
+    @contextmanager
+    def make() -> Iterator[Cast]:
+        with django_db_blocker.unblock():
+            yield gathered()
+
+    with django_db_blocker.unblock():
+        whole.__enter__()
+    yield make
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
