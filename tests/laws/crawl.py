@@ -6,7 +6,8 @@ for visit in read(cast, case, ("resident",)): every page about a case that is on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -60,26 +61,32 @@ MADE = [row for row in TABLE if "<" in f"{row.path}{row.data}"]
 def crawl(cast: Cast, case: Case, kinds: Iterable[str] = KINDS) -> Iterator[Visit]:
     """All visits, each from the same beginning: what an act changed is taken back before the next."""
     for who in kinds:
-        for row in TABLE:
-            if row not in MADE:
-                yield _visit(cast, case, who, row)
+        visit = _visits(cast, case, who)
+        yield from (visit(row) for row in TABLE if row not in MADE)
 
 
 def read(cast: Cast, case: Case, kinds: Iterable[str]) -> Iterator[Visit]:
     """All pages as they stand for this case now: tabs, boards, desks, phone pages, every form, its legs."""
     for who in kinds:
-        for row in _pages(case):
-            yield _visit(cast, case, who, row)
+        visit = _visits(cast, case, who)
+        yield from (visit(row) for row in _pages(case))
 
 
-def _visit(cast: Cast, case: Case, who: str, row: Row) -> Visit:
-    with transaction.atomic():
-        browser = Client(raise_request_exception=False)
-        if who != "nobody":
-            browser.force_login(getattr(cast, who), backend="django.contrib.auth.backends.ModelBackend")
-        answer = ask(browser, row, case, cast)
-        transaction.set_rollback(True)
-    return Visit(who, row, answer)
+def _visits(cast: Cast, case: Case, who: str) -> Callable[[Row], Visit]:
+    """This person signs in once; before each visit her browser forgets what the last one left in it."""
+    browser = Client(raise_request_exception=False)
+    if who != "nobody":
+        browser.force_login(getattr(cast, who), backend="django.contrib.auth.backends.ModelBackend")
+    signed_in = deepcopy(browser.cookies)
+
+    def visit(row: Row) -> Visit:
+        browser.cookies = deepcopy(signed_in)
+        with transaction.atomic():
+            answer = ask(browser, row, case, cast)
+            transaction.set_rollback(True)
+        return Visit(who, row, answer)
+
+    return visit
 
 
 def _pages(case: Case) -> Iterator[Row]:
