@@ -2,6 +2,7 @@
 
 `files_found_once`: a test's browser sets the whole middleware up, and WhiteNoise looks at every static file
 each time; that was half of the time of a request.
+`LONG`: what takes longest begins first, so that no worker waits for another at the end.
 `shared_world`: what all tests of a module look at and none may change is made by the first of them.
 """
 
@@ -16,6 +17,20 @@ from django.db import transaction
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests.cast import Cast, gathered
+
+LONG = (
+    "tests/laws/test_canary.py", "tests/ops/test_up.py", "tests/laws/test_matrix.py",
+    "tests/referrals/test_life.py", "tests/laws/test_access.py", "tests/laws/test_headers.py",
+    "tests/journeys/",
+)  # fmt: skip
+"""Modules that take half a minute and more; bin/test lets the workers take modules in this order."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((place for place, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True, scope="session")
