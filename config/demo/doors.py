@@ -73,6 +73,7 @@ def _at_the_window(j: Journey, by: User) -> Iterator[str]:
 
 def _handed_in(j: Journey) -> Iterator[str]:
     username, kind = DESKS[j.script.source]
+    kind = "entrust_summary" if j.wants("summary") else kind
     by = j.town.people[j.script.sender or username]
     year = timezone.localtime(j.now).year
     number = f"昆移〔{year}〕{PLACES[j.script.load] // 100 + j.script.number}号"

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from cases.models import Session, SessionWay
 from cases.services import level, mediation, sessions, suspension
+from deadlines.models import Deadline
 from referrals.services import asking
 
 from .hours import moment
@@ -109,13 +110,21 @@ def _waiting(j: Journey) -> Iterator[str]:
         )  # fmt: skip
         yield "suspended"
         suspension.resume(case=j.case, by=j.worker, now=j.clock.later(5, 20))
-    if j.script.stop == "extension_asked" or j.wants("extension"):
+    if (j.script.stop == "extension_asked" or j.wants("extension")) and _extendable(j):
         j.clock.later(3, 8)
         suspension.ask_extension(
-            case=j.case, by=j.worker, until=j.today + timedelta(days=30), consent_on=j.today,
+            case=j.case, by=j.worker, until=j.today + timedelta(days=60), consent_on=j.today,
             note=j.say("extension"), now=j.now,
         )  # fmt: skip
         yield "extension_asked"
         by = j.town.people["supervisor"]
         note = j.say("extension_granted")
         suspension.answer_extension(case=j.case, by=by, answer="approved", note=note, now=j.clock.later(0, 1))
+    elif j.script.stop == "extension_asked":
+        yield "extension_asked"
+
+
+def _extendable(j: Journey) -> bool:
+    """Whether the law knows a longer limit for this kind of mediation; if not, it is simply going on."""
+    running = Deadline.objects.of_files([j.case.pk]).open().family("mediate")
+    return not running.filter(policy__extendable=False).exists()
