@@ -52,6 +52,18 @@ def lose(window: Window) -> None:
     window.context.set_offline(True)
 
 
+def lose_answers(page: Any, address: str) -> list[int]:
+    """The server does what it is asked, but its answers never arrive; what they were."""
+    answers: list[int] = []
+
+    def handle(route: Any) -> None:
+        answers.append(route.fetch(max_redirects=0).status)
+        route.abort("connectionreset")
+
+    page.route(address, handle)
+    return answers
+
+
 def find(window: Window) -> None:
     """Give the network back; the browser has told of every request that was lost."""
     window.troubles.clear()
@@ -159,13 +171,7 @@ def test_a_finding_whose_answer_was_lost_is_not_made_twice(
     page.locator("[data-term-add]").tap()
     page.locator("[name=person_name]").nth(2).fill("李四")
     page.locator("[name=alert_level][value=blue]").check()
-    answers: list[int] = []
-
-    def handle(route: Any) -> None:
-        answers.append(route.fetch(max_redirects=0).status)
-        route.abort("connectionreset")
-
-    page.route("**/report/", handle)
+    answers = lose_answers(page, "**/report/")
     page.locator(".thumb-foot .btn-primary").tap()
     page.locator(NOTE).wait_for()
     assert answers == [204]

@@ -1,4 +1,4 @@
-"""The pages of a unit: what waits, one tap, a finding typed on a phone, and what of it stands on the desk."""
+"""The pages of a unit: what waits, one tap, and what of it stands on the desk."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from screening.models import Finding, FindingState, ReturnOutcome, Task
+from screening.models import ReturnOutcome, Task
 from screening.services.returns import file_return, report_finding
 from tests.cast import Cast
 
+from .unit_page import HTMX, text, typed, url
 from .units import MONDAY, Units, key
 
-HTMX = {"HX-Request": "true"}
 DAY = timedelta(days=1)
 
 
@@ -31,26 +31,6 @@ def _on_monday(units: Units) -> Any:
 @pytest.fixture
 def phone(cast: Cast, units: Units) -> Client:
     return cast.logged_in(units.grid)
-
-
-def url(name: str, task: Task) -> str:
-    return reverse(f"screening:{name}", args=[task.pk])
-
-
-def text(answer: Any) -> str:
-    return str(answer.content.decode())
-
-
-def typed(**changes: Any) -> dict[str, Any]:
-    """What a grid worker types about two neighbours."""
-    data: dict[str, Any] = {
-        "key": "6f1c2d3e-4a5b-4c6d-8e7f-9a0b1c2d3e4f", "facts": "两户因院墙排水发生口角，双方情绪平稳。",
-        "dispute_type": "0201", "place": "三号楼前", "people_count": "2", "amount": "", "measures": "",
-        "alert_level": "blue", "alert_reason": "",
-        "person_name": ["张三", "李四"], "person_phone": ["13800138000", ""],
-        "person_role": ["applicant", "respondent"], "person_kind": ["natural", "natural"], **changes,
-    }  # fmt: skip
-    return {name: value for name, value in data.items() if value is not None}
 
 
 # --- What waits ---------------------------------------------------------------------------------------------
@@ -152,107 +132,6 @@ def test_a_return_after_it_was_due_is_shown_as_late(units: Units, phone: Client)
     task = units.task()
     file_return(task=task, by=units.grid, key=key(), now=MONDAY + 6 * DAY)
     assert "逾期填报" in text(phone.get(url("return", task)))
-
-
-# --- A finding ----------------------------------------------------------------------------------------------
-
-
-def test_a_finding_is_reported_once_with_its_people(units: Units, phone: Client) -> None:
-    task = units.task()
-    for _again in range(2):
-        answer = phone.post(url("report", task), typed(), headers=HTMX)
-        assert (answer.status_code, answer["HX-Redirect"]) == (204, url("return", task))
-    made = Finding.objects.get()
-    assert (made.place, made.facts, made.state) == ("三号楼前", typed()["facts"], FindingState.WATCHED)
-    assert [(p.role, p.name, p.phone) for p in made.people.all()] == [
-        ("applicant", "张三", "+8613800138000"), ("respondent", "李四", ""),
-    ]  # fmt: skip
-    page = text(phone.get(url("return", task)))
-    assert made.number in page
-    assert "张三" not in page
-
-
-def test_after_a_red_finding_its_own_page_comes_where_a_major_risk_is_told(
-    units: Units, phone: Client
-) -> None:
-    red = typed(facts="他扬言要持刀杀人。", alert_level="red")
-    answer = phone.post(url("report", units.task()), red, headers=HTMX)
-    assert answer["HX-Redirect"] == reverse("screening:finding", args=[Finding.objects.get().number])
-
-
-def test_a_finding_settled_on_the_spot_says_how(units: Units, phone: Client) -> None:
-    task = units.task()
-    refused = phone.post(url("report", task), typed(settled="on"), headers=HTMX)
-    assert refused.status_code == 400
-    assert 'href="#id_measures"' in text(refused)
-    phone.post(url("report", task), typed(settled="on", measures="当场劝解，双方握手言和。"), headers=HTMX)
-    assert Finding.objects.get().state == FindingState.SETTLED
-
-
-@pytest.mark.parametrize(
-    ("changes", "anchor"),
-    [
-        ({"facts": " "}, "id_facts"),
-        ({"dispute_type": ""}, "id_dispute_type"),
-        ({"dispute_type": "9999"}, "id_dispute_type"),
-        ({"people_count": "0"}, "id_people_count"),
-        ({"amount": "很多"}, "id_amount"),
-        ({"alert_level": ""}, "id_alert_level"),
-        ({"alert_level": "red"}, "id_alert_reason"),
-        ({"person_phone": ["", "12"]}, "person_2"),
-        ({"person_name": ["", "李四"]}, "person_1"),
-        ({"person_name": ["长" * 129, ""]}, "person_1"),
-        ({"key": "no"}, "finding"),
-        ({"key": ""}, "finding"),
-    ],
-)
-def test_what_is_wrong_is_named_and_everything_typed_stays(
-    units: Units, phone: Client, changes: dict[str, Any], anchor: str
-) -> None:
-    data = typed(measures="已上门走访", **changes)
-    answer = phone.post(url("report", units.task()), data, headers=HTMX)
-    page = text(answer)
-    assert answer.status_code == 400
-    assert f'href="#{anchor}"' in page
-    assert f'id="{anchor}"' in page
-    assert "已上门走访" in page
-    assert "三号楼前" in page
-    assert not Finding.objects.exists()
-    assert not Task.objects.exclude(outcome="").exists()
-
-
-def test_a_wrong_form_without_scripts_is_the_whole_page_again(units: Units, phone: Client) -> None:
-    answer = phone.post(url("report", units.task()), typed(facts=""))
-    assert answer.status_code == 400
-    assert "<html" in text(answer)
-    assert "三号楼前" in text(answer)
-
-
-def test_rows_without_name_and_phone_are_nobody(units: Units, phone: Client) -> None:
-    empty = {"person_name": ["", ""], "person_phone": ["", " "]}
-    phone.post(url("report", units.task()), typed(**empty), headers=HTMX)
-    assert Finding.objects.get().people.count() == 0
-
-
-def test_a_finding_is_reported_after_all(units: Units, phone: Client) -> None:
-    task = units.task()
-    file_return(task=task, by=units.grid, key=key())
-    assert url("report", task) in text(phone.get(url("return", task)))
-    assert phone.post(url("report", task), typed(), headers=HTMX).status_code == 204
-    assert Task.objects.get(pk=task.pk).outcome == ReturnOutcome.FINDINGS
-
-
-# --- The proposed level -------------------------------------------------------------------------------------
-
-
-def test_the_level_is_proposed_while_one_types(units: Units, phone: Client) -> None:
-    assert units.grid
-    answer = text(phone.post(reverse("screening:risk"), typed(facts="他扬言要持刀杀人。", dispute_type="")))
-    assert 'data-level="red"' in answer
-
-
-def test_nothing_is_proposed_before_anything_is_written(phone: Client) -> None:
-    assert "data-level" not in text(phone.post(reverse("screening:risk"), {}))
 
 
 # --- Those above, and the desk ------------------------------------------------------------------------------
