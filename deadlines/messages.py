@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.moments import day_and_hour
 from notifications.kinds import Kind, Rendered, register
 from notifications.models import Message
 
@@ -33,7 +34,7 @@ def _deadline(message: Message) -> Rendered:
         "number": facts.get("number", ""),
         "policy": _policy(facts["policy"]),
         "when": _when(due),
-        "due": formats.date_format(due, "Y-m-d H:i"),
+        "due": "{:%Y-%m-%d} {}".format(*day_and_hour(due)),
     }
     line = _("%(number)s · %(policy)s is due %(when)s")
     if due <= timezone.now():
@@ -87,12 +88,12 @@ def _policy(code: str) -> str:
 
 def _when(moment: datetime) -> str:
     """`today 17:30`, `tomorrow 09:00`, else the date and the time."""
-    words = {"time": formats.date_format(moment, "H:i")}
-    away = (moment.date() - timezone.localdate()).days
+    day, hour = day_and_hour(moment)
+    words, away = {"time": hour}, (day - timezone.localdate()).days
     if away == 0:
         return _("today %(time)s") % words
     if away == 1:
         return _("tomorrow %(time)s") % words
     if away == -1:
         return _("yesterday %(time)s") % words
-    return formats.date_format(moment, "Y-m-d H:i")
+    return f"{day:%Y-%m-%d} {hour}"

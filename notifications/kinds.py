@@ -39,9 +39,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from core.moments import day_and_hour
 
 from .models import Channel, Message
 
@@ -87,7 +88,8 @@ def said(
 
 def moment(iso: str) -> str:
     """A moment among the facts (ISO text) as a reader reads it, in local time."""
-    return formats.date_format(timezone.localtime(datetime.fromisoformat(iso)), "Y-m-d H:i")
+    day, hour = day_and_hour(datetime.fromisoformat(iso))
+    return f"{day:%Y-%m-%d} {hour}"
 
 
 @dataclass(frozen=True)

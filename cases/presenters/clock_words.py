@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from core.moments import day_and_hour
 from deadlines.models import Card
 
 __all__ = ["LOOKS", "RUNGS", "left", "moment", "rung_name"]
@@ -48,13 +49,12 @@ def rung_name(code: str) -> str:
 
 def moment(at: datetime, now: datetime) -> str:
     """``today 16:20``, ``tomorrow 9:00``, else the day and the hour."""
-    local, today = timezone.localtime(at), timezone.localdate(now)
-    hour = f"{local:%H:%M}"
-    if local.date() == today:
+    today, (day, hour) = timezone.localdate(now), day_and_hour(at)
+    if day == today:
         return _("today %(time)s") % {"time": hour}
-    if local.date() == today + _DAY:
+    if day == today + _DAY:
         return _("tomorrow %(time)s") % {"time": hour}
-    return f"{local:%Y-%m-%d} {hour}"
+    return f"{day:%Y-%m-%d} {hour}"
 
 
 def left(due: datetime, now: datetime) -> str:

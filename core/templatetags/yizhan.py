@@ -17,12 +17,21 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core import masks
+from core.moments import day_and_hour
 
 register = template.Library()
 register.filter("mask_name", masks.mask_name)
 register.filter("mask_phone", masks.mask_phone)
 register.filter("mask_id_number", masks.mask_id_number)
 register.filter("mask_address", masks.mask_address)
+
+
+@register.filter
+def until(moment: datetime) -> str:
+    """The end of a term as people say it: ``2026-03-06 24:00``."""
+    day, hour = day_and_hour(moment)
+    return f"{day:%Y-%m-%d} {hour}"
+
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _DAYS_TOLD = 30

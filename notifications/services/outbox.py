@@ -100,7 +100,7 @@ def _insert(letters: Sequence[Draft | Letter], told: Sequence[tuple[str, int, in
     if not rows:
         return 0
     keys, places, people, channels = zip(*rows, strict=True)
-    given = {
+    given: dict[str, Any] = {
         # What holds digits and codes alone is written as an array at once: quoting takes the longest.
         "keys": list(keys), "places": _array(places), "people": _array(people), "channels": _array(channels),
         "kinds": [letter.kind for letter in letters], "paths": [letter.path for letter in letters],

@@ -61,7 +61,7 @@ def test_how_long_still_is_told_in_one_unit(hours: float, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("hours", "words"),
-    [(7.33, "今天 16:19"), (24, "明天 09:00"), (15, "明天 00:00"), (48, "2026-03-04 09:00")],
+    [(7.33, "今天 16:19"), (24, "明天 09:00"), (15, "今天 24:00"), (48, "2026-03-04 09:00")],
 )
 def test_today_and_tomorrow_are_called_so(hours: float, words: str) -> None:
     assert moment(at(hours), MONDAY) == words
