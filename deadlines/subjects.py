@@ -38,7 +38,7 @@ class Fired:
     due_at: datetime
     at: datetime
     tells: list[str]
-    """Audiences of all rungs that fired now."""
+    """Audiences of all rungs that fired now; one may stand twice."""
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ fired AS (
 )
 SELECT f.id, m.id, m.epoch, m.rung, m.rung_codes[m.rung], m.rung_codes[m.before + 1 : m.rung], m.policy_id,
        m.subject_kind, m.subject_id, m.file_id, m.office_id, m.red, m.starts_at, m.due_at, moment.now,
-       ARRAY(SELECT DISTINCT unnest(r.tells) FROM deadlines_rung r
+       ARRAY(SELECT unnest(r.tells) FROM deadlines_rung r
              WHERE r.ladder_id = m.ladder AND r.code = ANY(m.rung_codes[m.before + 1 : m.rung]))
 FROM moved m CROSS JOIN moment
 JOIN fired f ON f.deadline_id = m.id AND f.rung = m.rung ORDER BY m.due_at, m.id
