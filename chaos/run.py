@@ -90,9 +90,12 @@ def run(own: servers.Servers, place: Path, wanted: argparse.Namespace) -> dict[s
 
 
 def settle_world(place: Path, environment: dict[str, str]) -> None:
-    """Tables, offices, people and a few real cases."""
+    """Tables, offices, people and a few real cases; the next run of the same code takes them as they are."""
+    if servers.kept_world():
+        return
     say("making the world")
     _world(place, environment, "--world")
+    servers.keep_world()
 
 
 def plan(place: Path, wanted: argparse.Namespace, environment: dict[str, str]) -> None:

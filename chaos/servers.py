@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import hashlib
 import logging
 import os
 import random
@@ -21,7 +23,11 @@ from redis.exceptions import RedisError
 
 from chaos.journal import Journal
 from config.local import ports, services
+from config.local.packages import ROOT
 from config.local.supervisor import Supervisor
+
+MAKES = {".py", ".csv", ".json", ".toml"}
+"""Files that make a world."""
 
 
 class Servers(Supervisor):
@@ -80,12 +86,54 @@ def start(servers: Servers, folder: Path) -> None:
 
 def _begin_anew() -> None:
     """Every run has a fresh database: what an earlier one broke proves nothing."""
-    url = urlsplit(os.environ["DATABASE_URL"])
-    with contextlib.closing(psycopg2.connect(url._replace(path="/postgres").geturl())) as connection:
+    with _upkeep() as cursor:
+        _fresh(cursor, "yizhan", "template1")
+
+
+def keep_world() -> None:
+    """Keep the world as it was just made, for this version of the code; nobody may be connected to it."""
+    with _upkeep() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'world_%'")
+        for (old,) in cursor.fetchall():
+            cursor.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
+        _fresh(cursor, _kept(), "yizhan")
+
+
+def kept_world(name: str = "yizhan") -> bool:
+    """A fresh database of that name with the world that was kept, if one was; whether there was."""
+    with _upkeep() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_kept()])
+        if not cursor.fetchone():
+            return False
+        _fresh(cursor, name, _kept())
+        return True
+
+
+def _fresh(cursor: Any, name: str, template: str) -> None:
+    cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+@functools.cache
+def _kept() -> str:
+    """The name of the world of this code: whatever makes it is in the digest."""
+    total = hashlib.sha256()
+    for room in sorted({path.parent for path in ROOT.glob("*/__init__.py")} - {ROOT / "tests"}):
+        for path in sorted(
+            path for path in room.rglob("*") if path.suffix in {".py", ".csv", ".json", ".toml"}
+        ):
+            total.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")
+    return f"world_{total.hexdigest()[:16]}"
+
+
+@contextlib.contextmanager
+def _upkeep() -> Iterator[Any]:
+    """A cursor beside the databases of the runs."""
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres").geturl()
+    with contextlib.closing(psycopg2.connect(url)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute("DROP DATABASE IF EXISTS yizhan WITH (FORCE)")
-            cursor.execute("CREATE DATABASE yizhan")
+            yield cursor
 
 
 def wait(servers: Servers, seconds: float = 60) -> None:

@@ -25,11 +25,18 @@ BUGS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """Of both runs: the second finds the servers' files and the world of the first."""
+    path = Path(tempfile.mkdtemp(prefix="yizhan-chaos-"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
 @pytest.fixture
-def chaos() -> Iterator[Chaos]:
-    """Run bin/chaos in a folder of its own; what it found, and its last words if it found nothing."""
-    folder = Path(tempfile.mkdtemp(prefix="yizhan-chaos-"))
-    folder.chmod(0o755)
+def chaos(folder: Path) -> Chaos:
+    """Run bin/chaos; what it found, and its last words if it found nothing."""
 
     def run(*words: str) -> dict[str, Any]:
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "DATA_DIR": str(folder)}
@@ -40,8 +47,7 @@ def chaos() -> Iterator[Chaos]:
         assert done.stdout.strip(), done.stderr[-3000:]
         return json.loads(done.stdout)
 
-    yield run
-    shutil.rmtree(folder, ignore_errors=True)
+    return run
 
 
 def test_nothing_is_lost_doubled_or_early_whatever_is_killed(
