@@ -11,27 +11,24 @@ class ReferralsConfig(AppConfig):
         from cases.clocks import begins
         from cases.flow import case_moved
         from cases.guards import closing_asked
-        from cases.lateness import case_numbers, waits_for
         from cases.messages import audience
         from cases.models import Clock
         from cases.services.files import shows_sent
         from cases.services.watching import propose_level
-        from deadlines.subjects import effect, late_watchers, numbers, subject
+        from deadlines.subjects import effect
         from notifications.kinds import register
         from notifications.truth import still_true
 
         from .clocks import handing_over
         from .messages import KINDS, WHOM, still_offered
         from .privacy import papers_sent
-        from .ringing import ring
+        from .ringing import listen
         from .services.following import follow, still_open
         from .services.silence import pass_on
 
-        subject("leg", ring)
-        late_watchers("leg", waits_for)
-        numbers("leg", case_numbers)
-        effect("leg", "reassign", pass_on)
-        effect("leg", "propose_level", propose_level)
+        listen()
+        for code, done in (("reassign", pass_on), ("propose_level", propose_level)):
+            effect("leg", code, done)
         register(*KINDS)
         for name, whom in WHOM.items():
             audience(name, whom)

@@ -6,14 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cases import ringing
-from deadlines.subjects import Fired, Notice
+from cases.lateness import case_numbers, waits_for
+from deadlines.subjects import Fired, Notice, late_watchers, numbers, subject
 
 from .desks import people_at
 from .models import Leg
 
-__all__ = ["ring"]
+__all__ = ["listen", "ring"]
 
 _TELLS_SENDER = frozenset({"due", "overdue"})
+
+
+def listen() -> None:
+    """Register who handles the deadlines of legs, who is told of them, and what they are called."""
+    subject("leg", ring)
+    late_watchers("leg", waits_for)
+    numbers("leg", case_numbers)
 
 
 def ring(fired: Sequence[Fired]) -> list[Notice]:

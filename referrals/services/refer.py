@@ -79,7 +79,6 @@ def refer(
         Conflict: the case does not wait for triage, or the office cannot be asked.
     """
     hold(case)
-    check_stage(case, "decide" if case.stage == Stage.CONTESTED else "keep")
     _check(case, route, lead, assisting, mediator)
     what = asked.strip() or reason.strip()
     decisions.confirm_level(case=case, by=by, level=level, reason=level_reason.strip() or reason, now=now)
@@ -125,6 +124,7 @@ def _check(
     assisting: Sequence[Organisation],
     mediator: Mediator | None,
 ) -> None:
+    check_stage(case, "decide" if case.stage == Stage.CONTESTED else "keep")
     if route in Route.values and not fits(lead, Route(route), case):
         raise _bad("to", _("“%(office)s” does not fit this route.") % {"office": lead.name})
     if any(office.pk in {lead.pk, case.holder_id} for office in assisting):
