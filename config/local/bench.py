@@ -17,14 +17,7 @@ WORKERS = 2
 
 def run(arguments: list[str]) -> int:
     """Load what is missing, serve as the bar says (two sync workers), measure; the exit code."""
-    options = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
-    options.add_argument("--cases", type=int, default=1_000_000, help="how many cases the world holds")
-    options.add_argument("--rounds", type=int, default=60, help="how often each item is measured")
-    options.add_argument("--seconds", type=int, default=10, help="how long cases are created at full load")
-    options.add_argument("--sweep", action="store_true", help="measure the sweep of deadlines instead")
-    options.add_argument("--screening", action="store_true", help="measure a week of screening instead")
-    options.add_argument("--deadlines", type=int, nargs="+", default=[100_000, 10_000_000], help="of --sweep")
-    wanted = options.parse_args(arguments)
+    wanted = _options().parse_args(arguments)
     apart = "sweep" if wanted.sweep else "screening" if wanted.screening else ""
     folder = services.data_dir(f".local/bench-{apart or wanted.cases}")
     services.settle("local", folder)
@@ -47,6 +40,17 @@ def run(arguments: list[str]) -> int:
             return 130
         finally:
             services.forget(folder)
+
+
+def _options() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    options.add_argument("--cases", type=int, default=1_000_000, help="how many cases the world holds")
+    options.add_argument("--rounds", type=int, default=60, help="how often each item is measured")
+    options.add_argument("--seconds", type=int, default=10, help="how long cases are created at full load")
+    options.add_argument("--sweep", action="store_true", help="measure the sweep of deadlines instead")
+    options.add_argument("--screening", action="store_true", help="measure a week of screening instead")
+    options.add_argument("--deadlines", type=int, nargs="+", default=[100_000, 10_000_000], help="of --sweep")
+    return options
 
 
 def _measure(supervisor: Supervisor, wanted: argparse.Namespace) -> int:

@@ -80,32 +80,36 @@ def test_a_finding_becomes_a_case_and_is_struck_off(
     # Given something a grid worker found, with both sides named
     finding, desk = whole(units), Desk(open_window, language, width)
     data = words(finding)
+    case = make_it_a_case(desk, units, finding, data)
+    # And when the case travels to the centre, is mediated and closed
+    travels(cast, case, units)
+    the_finder_is_told(desk, units, finding, data)
+    strike_it_off(desk, units, finding, data)
+
+
+def make_it_a_case(desk: Desk, units: Units, finding: Finding, data: tuple[str, ...]) -> Case:
+    """When she makes it a case, then one button does it: there is nothing to type."""
     window = desk.at(units.grid)
     window.go("/screening/findings/")
     desk.look(units.grid, "ledger", data=data)
     window.page.locator("a.row-title").click()
     window.page.wait_for_url(f"**/{finding.number}/")
     desk.look(units.grid, "finding", data=data)
-
-    # When she makes it a case
     window.page.locator("[data-act=case]").click()
     window.page.wait_for_url("**/as-case/")
     desk.look(units.grid, "becomes a case", data=data)
-
-    # Then one button does it: there is nothing to type
-    assert (
-        window.page.locator("main form.finding-case :is(input:not([type=hidden]), textarea, select)").count()
-        == 0
-    )
+    to_type = "main form.finding-case :is(input:not([type=hidden]), textarea, select)"
+    assert window.page.locator(to_type).count() == 0
     forms.send(window.page, window.page.locator("main .btn-large"))
     case = Case.objects.get(source="screening")
     assert Finding.objects.get(pk=finding.pk).case == case
     assert case.number in window.page.locator("#case + *, section:has(#case)").first.inner_text()
+    return case
 
-    # And when the case travels to the centre, is mediated and closed
-    travels(cast, case, units)
 
-    # Then her inbox tells her, and leads to the finding with where the case stands
+def the_finder_is_told(desk: Desk, units: Units, finding: Finding, data: tuple[str, ...]) -> None:
+    """Then her inbox tells her, and leads to the finding with where the case stands."""
+    window = desk.at(units.grid)
     window.go("/inbox/")
     assert window.page.locator(".inbox-row", has_text=finding.number).count() == 4
     desk.look(units.grid, "inbox", data=data)
@@ -113,7 +117,9 @@ def test_a_finding_becomes_a_case_and_is_struck_off(
     window.page.wait_for_url(f"**/{finding.number}/")
     desk.look(units.grid, "finding whose case is closed", data=data)
 
-    # And when she asks that it be struck off, the supervisor of the township is told, and approves
+
+def strike_it_off(desk: Desk, units: Units, finding: Finding, data: tuple[str, ...]) -> None:
+    """And when she asks that it be struck off, the supervisor of the township is told, and approves."""
     desk.do(units.grid, "ask", note=DONE)
     above = desk.at(units.township_supervisor)
     above.go("/inbox/")
