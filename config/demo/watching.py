@@ -91,7 +91,9 @@ def _supervise(town: Town, at: datetime, day: date) -> None:
         for key, office in town.offices.items()
         if key != "kundulun" and office.region_id.startswith("150203")
     ]
-    late = Deadline.objects.late(at).filter(office__in=below, subject_kind="case").order_by("due_at")
+    running = Case.objects.filter(closed_at=None, holder__in=below)
+    late = Deadline.objects.late(at).filter(office__in=below, subject_kind="case", file_id__in=running)
+    late = late.order_by("due_at")
     found = late.filter(office=town.offices[SUPERVISED]).first() or late.first()
     if found is None:
         return
