@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
+from django.utils import timezone
 from pydantic import SecretStr
 
 from cases.models import Case
@@ -25,6 +26,7 @@ from config.management.commands import sweeper
 from deadlines.models import Deadline, Firing, Heartbeat
 from deadlines.services.clocks import Start, start
 from deadlines.tasks import reconcile_dates, sweep_due
+from screening.models import Plan, Round
 from tests.cast import Cast
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -154,3 +156,14 @@ def test_two_of_them_fire_each_rung_once(cast: Cast, begin: Begin) -> None:
     armed = Deadline.objects.filter(subject_id__gte=1000)
     assert Firing.objects.filter(deadline__in=armed, overtaken=False).count() == 20
     assert not armed.filter(next_rung_at__lte=datetime.now(tz=ZoneInfo("UTC")) - timedelta(1)).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_makes_rounds_of_screening_too_for_a_site_without_a_broker(cast: Cast, begin: Begin) -> None:
+    Plan.objects.create(
+        title="每周排查", region_id="150203003", unit_level="village", frequency="weekly",
+        starts_on=timezone.localdate(),
+    )  # fmt: skip
+    begin()
+    until(Round.objects.exists)
+    assert Round.objects.latest("starts_on").tasks.count() == Round.objects.latest("starts_on").units
