@@ -165,8 +165,7 @@ def _round(
     if made is None:
         raise ValueError(f"{begins} lies beyond the end")
     due = _at((ends if key else last_working(begins, ends)) + DAY, time())
-    caught_up = due <= made
-    if caught_up:
+    if caught_up := due <= made:
         if not key:
             raise ValueError("the scene has an outage longer than the rules below know")
         # Due with what is asked for now: here the day itself, in a key period that still lasts.
@@ -203,9 +202,8 @@ def works(day: date) -> bool:
 
 def last_working(begins: date, ends: date) -> date:
     """The last working day of the period, else the first one after it."""
-    inside = [begins + number * DAY for number in range((ends - begins) // DAY + 1)]
-    worked = [day for day in inside if works(day)]
-    if worked:
+    inside = (begins + number * DAY for number in range((ends - begins) // DAY + 1))
+    if worked := [day for day in inside if works(day)]:
         return worked[-1]
     day = ends + DAY
     while not works(day):
