@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone, translation
 
 from accounts.models import User
@@ -36,8 +35,10 @@ from deadlines.models import Deadline, Firing
 from notifications.models import Message
 from organisations.models import Organisation, Region
 from referrals.models import KindCode, Leg, LegState
-from screening.models import Finding, FindingState, Task
-from tests.ops.demo import shown
+from tests.ops.demo import (
+    shown,
+    units_have_returned_for_weeks_and_the_ledger_holds_a_finding_in_every_state,
+)
 
 pytestmark = pytest.mark.django_db
 TINY = year.Plan(2025, accepted=5, closed=4)
@@ -81,25 +82,6 @@ def the_clocks_ran_and_somebody_looks_after_them():
     assert not posted.exclude(postings__head=True).exists()
     unread = Message.objects.unread().values_list("recipient", flat=True)
     assert 0 < max(Counter(unread).values()) < 40
-
-
-def units_have_returned_for_weeks_and_the_ledger_holds_a_finding_in_every_state():
-    """And the grid worker of the demo has a return to file, the supervisor a strike-off to decide."""
-    grid = User.objects.get(username="grid")
-    begun = Task.objects.filter(starts_on__lte=timezone.localdate())
-    assert begun.of_office(grid).open().exists()
-    returned = begun.filter(returned_at__isnull=False)
-    assert returned.count() > begun.count() / 2
-    assert set(returned.values_list("outcome", flat=True)) == {"nothing", "findings"}
-    assert returned.filter(returned_at__gt=F("due_at")).exists()
-    assert not returned.filter(returned_at__gt=timezone.now()).exists()
-    assert set(Finding.objects.values_list("state", flat=True)) == set(FindingState.values)
-    told = Finding.objects.get(major=True).reports
-    assert told.filter(read_at=None).exists()
-    assert told.filter(read_at__isnull=False).exists()
-    case = Finding.objects.get(state="case").case
-    assert case.stage == Stage.ACCEPTED
-    assert Message.objects.filter(kind="finding_moved", recipient=grid).exists()
 
 
 def every_desk_has_something_to_do():
