@@ -116,7 +116,8 @@ def answer_confirmation(
         if ruling:
             _keep_ruling(case, ruling, by, event.organisation, event.at)
         _write(confirmation, answer, document_number.strip(), decided_on, note.strip())
-        if ConfirmationState(answer).final:
+        if ConfirmationState(answer).final and answer != S.CONFIRMED:
+            # What it confirmed is its own file too; of what it did not take it sees no more.
             purpose = f"confirmation:{confirmation.pk}"
             unshare(case=case, organisation=confirmation.court, purpose=purpose, now=event.at)
     return confirmation

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -28,6 +29,9 @@ from core.errors import BadInput, Conflict
 from .case_page import get_case, shown
 from .mediator import again, back
 
+ENDS_SIGHT = frozenset({"answer_confirmation"})
+"""Acts after which the one who did them may not see the case any more."""
+
 
 def act(code: str) -> Callable[..., HttpResponse]:
     """The address of one act of the table: scope, form, service, back to the page."""
@@ -42,7 +46,7 @@ def act(code: str) -> Callable[..., HttpResponse]:
         check_turn(code, case, request.user)
         form = this.form(request.POST, request.FILES, case=case, user=request.user)
         if form.is_valid() and _happens(this, case, request.user, form):
-            return _done(request, case, this.done)
+            return _done(request, case, this.done, may_leave=code in ENDS_SIGHT)
         return again(request, get_case(request, number), form)
 
     return view
@@ -90,5 +94,10 @@ def reveal(request: StaffRequest, number: str, party: int) -> HttpResponse:
     return render(request, "cases/_party.html", {"card": card}, status=status)
 
 
-def _done(request: StaffRequest, case: Case, message: str | Promise) -> HttpResponse:
+def _done(
+    request: StaffRequest, case: Case, message: str | Promise, *, may_leave: bool = False
+) -> HttpResponse:
+    """Back to the page of the case, or to the desk where the act has ended the sight of it."""
+    if may_leave and not Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
+        return htmx.done(request, reverse("cases:desk"), message)
     return htmx.done(request, back(request, case), message)

@@ -65,7 +65,11 @@ def remove_key_period(*, key: KeyPeriod, by: User, now: datetime | None = None) 
     """
     posting_for(by, Perms.SCREEN_PLAN, Placed(key.region_id))
     with transaction.atomic():
-        held = KeyPeriod.objects.select_for_update().select_related("region").get(pk=key.pk)
+        held = (
+            KeyPeriod.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("region")
+            .get(pk=key.pk)
+        )
         if held.starts_on <= timezone.localdate(now):
             raise Conflict(_("The key period has begun; it runs to its last day."), code="begun")
         if _shaped(held):

@@ -19,7 +19,7 @@ from screening.models import Campaign
 from screening.presenters.campaigns import campaign_page, campaigns
 from screening.services import campaigns as planning
 
-from .planning import FormPage, form_page, saved
+from .planning import FormPage, form_page, saved, sent
 
 PHASES, MOST = 3, 8
 Phases: Any = formset_factory(PhaseForm, extra=PHASES, max_num=MOST, absolute_max=MOST)
@@ -37,7 +37,7 @@ def campaign(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Perms.SCREEN_PLAN)
 def new(request: StaffRequest) -> HttpResponse:
     """A campaign and its phases; phases left empty are none."""
-    form = CampaignForm(request.POST or None, by=request.user)
+    form = CampaignForm(sent(request), by=request.user)
     page = FormPage(_("New campaign"), form, _("Add the campaign"), _crumbs(), phases=_phases(request, []))
     return _written(request, form, page, None)
 
@@ -47,7 +47,7 @@ def new(request: StaffRequest) -> HttpResponse:
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Rewrite a campaign that has not begun."""
     found = get_object_or_404(campaigns(request.user), pk=pk)
-    form = CampaignForm(request.POST or None, by=request.user, initial=_initial(found))
+    form = CampaignForm(sent(request), by=request.user, initial=_initial(found))
     names = ("name", "starts_on", "ends_on", "work")
     given = [{name: getattr(phase, name) for name in names} for phase in found.phases.all()]
     crumbs = [*_crumbs(), (reverse("screening:campaign", args=[pk]), found.title)]
@@ -56,7 +56,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _phases(request: StaffRequest, given: list[dict[str, Any]]) -> Any:
-    return Phases(request.POST or None, initial=given, prefix="phases")
+    return Phases(sent(request), initial=given, prefix="phases")
 
 
 def _written(

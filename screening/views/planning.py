@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import Promise
 
@@ -37,8 +37,14 @@ class FormPage:
         return self.crumbs[-1][0]
 
 
+def sent(request: StaffRequest) -> QueryDict | None:
+    """What was sent, even if nothing; None where the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
 def form_page(request: StaffRequest, page: FormPage) -> HttpResponse:
     faulty = page.form.errors or any(one.errors for one in page.phases)
+    faulty = faulty or (page.phases and page.phases.non_form_errors())
     return render(request, "screening/plan_form.html", {"page": page}, status=400 if faulty else 200)
 
 

@@ -19,7 +19,7 @@ from screening.presenters.foreseen import Foreseen, foreseen
 from screening.services import key_periods as keys
 from screening.services import planning
 
-from .planning import FormPage, form_page, saved
+from .planning import FormPage, form_page, saved, sent
 
 
 @require_safe
@@ -42,7 +42,7 @@ def plan(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Perms.SCREEN_PLAN)
 def new(request: StaffRequest) -> HttpResponse:
     """A new plan; asked for a preview it shows what would be made and makes nothing."""
-    form = PlanForm(request.POST or None, by=request.user, initial={"phase": request.GET.get("phase", "")})
+    form = PlanForm(sent(request), by=request.user, initial={"phase": request.GET.get("phase", "")})
     page = FormPage(_("New plan"), form, _("Add the plan"), _crumbs(), previews=True)
     return _written(request, form, page, None)
 
@@ -52,7 +52,7 @@ def new(request: StaffRequest) -> HttpResponse:
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Rewrite a plan that has made no round yet."""
     found = _plan(request, pk)
-    form = PlanForm(request.POST or None, by=request.user, initial=PlanForm.initial_of(found))
+    form = PlanForm(sent(request), by=request.user, initial=PlanForm.initial_of(found))
     crumbs = [*_crumbs(), (reverse("screening:plan", args=[pk]), found.title)]
     return _written(
         request, form, FormPage(_("Change the plan"), form, _("Save"), crumbs, previews=True), found
@@ -78,7 +78,7 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(Perms.SCREEN_PLAN)
 def new_key_period(request: StaffRequest) -> HttpResponse:
     """A time in which units screen more often."""
-    form = KeyPeriodForm(request.POST or None, by=request.user)
+    form = KeyPeriodForm(sent(request), by=request.user)
     made = None
     if request.method == "POST":
         made = saved(form, lambda: keys.add_key_period(by=request.user, given=form.given()))

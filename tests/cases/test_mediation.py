@@ -211,7 +211,7 @@ def test_failure_names_cause_and_other_ways_and_ends_everything(cast: Cast) -> N
     case = walk.in_mediation(cast)
     session = walk.planned(cast, case)
     suspension.ask_extension(
-        case=case, by=cast.resident, until=timezone.localdate() + timedelta(days=9),
+        case=case, by=cast.resident, until=timezone.localdate() + timedelta(days=45),
         consent_on=timezone.localdate(), note="鉴定未完成",
     )  # fmt: skip
     mediation.fail(case=case, by=cast.resident, cause=FailureCause.NO_AGREEMENT, other_ways=ways())

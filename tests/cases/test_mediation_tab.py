@@ -25,7 +25,7 @@ def told(cast: Cast) -> Case:
     applicant = case.parties.get(role=PartyRole.APPLICANT)
     sessions.side_note(case=case, by=cast.resident, party=applicant, text=SECRET)
     suspension.suspend(case=case, by=cast.resident, reason="appraisal", note="等待鉴定")
-    until = timezone.localdate() + timedelta(days=9)
+    until = timezone.localdate() + timedelta(days=45)
     suspension.ask_extension(
         case=case, by=cast.resident, until=until, consent_on=timezone.localdate(), note="鉴定未完成"
     )

@@ -172,7 +172,8 @@ def test_the_mediator_hears_that_she_is_asked_and_the_desk_that_she_declined(cas
 
 def test_whoever_may_approve_is_asked_and_the_asker_hears_the_answer(cast: Cast) -> None:
     case = walk.in_mediation(cast)
-    ask = {"until": soon(), "consent_on": timezone.localdate(), "note": "需补充鉴定"}
+    until = timezone.localdate() + timedelta(days=45)
+    ask = {"until": until, "consent_on": timezone.localdate(), "note": "需补充鉴定"}
     suspension.ask_extension(case=case, by=cast.resident, **ask)
     assert told("approval_asked") == {cast.supervisor, cast.official}
     suspension.answer_extension(case=case, by=cast.supervisor, answer="refused", note="理由不足")

@@ -1,7 +1,7 @@
 """The rows of the permission table about screening.
 
 The county is a unit itself, once a quarter, and its centre returns for it: so the people of the cast can
-be asked. `<task>` is that return, `<finding>` one of its findings, `<asked>` one whose striking off is asked,
+be asked. `<task>` is that return, `<finding>` one of its findings, `<asked off>` one to be struck off,
 `<told>` one that was reported to the police station as a major risk.
 """
 
@@ -40,8 +40,8 @@ TYPED = {
 
 _ACTS = (
     ("read", "<told>", "partner", "auditor", {}),
-    ("approve", "<asked>", "supervisor", "clerk", {}),
-    ("refuse", "<asked>", "supervisor", "clerk", {"note": "not yet"}),
+    ("approve", "<asked off>", "supervisor", "clerk", {}),
+    ("refuse", "<asked off>", "supervisor", "clerk", {"note": "not yet"}),
     ("settle", "<finding>", "clerk", "official", {"note": "they shook hands"}),
     ("ask", "<settled>", "clerk", "official", {}),
     ("measure", "<finding>", "clerk", "official", {"note": "went there"}),
@@ -124,7 +124,7 @@ def filled_screening(values: dict[str, Any], cast: Cast) -> dict[str, Any]:
         "<round>": lambda: county_task(cast).round_id,
         "<finding>": lambda: found(cast).number,
         "<settled>": lambda: settled(cast).number,
-        "<asked>": lambda: ledger.ask_strike_off(finding=settled(cast), by=cast.clerk).number,
+        "<asked off>": lambda: ledger.ask_strike_off(finding=settled(cast), by=cast.clerk).number,
         "<told>": lambda: told(cast).number,
         "<plan>": lambda: plan(cast).pk,
         "<key period>": lambda: key_period(cast).pk,

@@ -96,7 +96,7 @@ def _acts(of: Story) -> Iterator[Row]:
     """Every act, as the table posts it and, of findings, filled in badly."""
     for row in SCREENING:
         if row.method != "get":
-            one = {"<told>": of.told, "<asked>": of.asked, "<settled>": of.asked}.get(
+            one = {"<told>": of.told, "<asked off>": of.asked, "<settled>": of.asked}.get(
                 str(row.path.get("number")), of.watched
             )
             given = {"data": _plain(row.data), "path": _path(of, row, one)}

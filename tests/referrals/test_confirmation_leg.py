@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, ConfirmationState, Depth
@@ -68,3 +71,15 @@ def test_the_leg_itself_is_neither_accepted_nor_recalled_by_hand(cast: Cast, cas
         legs.recall(leg=fresh(the_leg(case)), by=cast.clerk)
     with pytest.raises(Conflict):
         legs.answer(leg=fresh(the_leg(case)), by=cast.judge, answer="confirmed", text="words")
+
+
+def test_a_court_that_does_not_take_it_sees_it_no_more_and_comes_back_to_its_desk(
+    cast: Cast, case: Case
+) -> None:
+    sent = {
+        "answer": ConfirmationState.NOT_ACCEPTED, "decided_on": timezone.localdate().isoformat(),
+        "document_number": "", "note": "不属于受理范围", "key": uuid4().hex,
+    }  # fmt: skip
+    page = cast.logged_in(cast.judge).post(reverse("cases:answer_confirmation", args=[case.number]), sent)
+    assert (page.status_code, page["Location"]) == (303, "/")
+    assert not Case.objects.visible_to(cast.judge).exists()

@@ -187,3 +187,11 @@ def test_a_phase_out_of_order_is_told_beside_it(cast: Cast) -> None:
     assert page.status_code == 400
     assert "本阶段须在上一阶段结束之后开始。" in page.content.decode()
     assert not Campaign.objects.exists()
+
+
+def test_an_empty_form_or_one_with_its_counts_gone_is_answered_as_bad_input(cast: Cast) -> None:
+    client = cast.logged_in(cast.supervisor)
+    assert client.post("/screening/campaigns/new/", {}).status_code == 400
+    broken = {**sent(), "phases-TOTAL_FORMS": "three"}
+    assert client.post("/screening/campaigns/new/", broken).status_code == 400
+    assert not Campaign.objects.exists()
