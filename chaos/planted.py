@@ -30,8 +30,8 @@ def two_statements() -> None:
     from core.crash import crash_point
     from deadlines.services import sweep
 
-    def batch(now: datetime | None, most: int, only: Sequence[int] | None = None) -> int:
-        fired = sweep._claim(now, most, only)
+    def batch(now: datetime | None, *given: Any, **more: Any) -> int:
+        fired = sweep._claim(now, *given, **more)
         if fired:
             crash_point("sweep.claimed")
             sweep._tell(fired)
@@ -48,8 +48,8 @@ def app_clock() -> None:
 
     claim = sweep._claim
 
-    def by_the_wall(now: datetime | None, most: int, only: Sequence[int] | None = None) -> Any:
-        return claim(now or timezone.now(), most, only)
+    def by_the_wall(now: datetime | None, *given: Any) -> Any:
+        return claim(now or timezone.now(), *given)
 
     sweep._claim = by_the_wall
 
@@ -58,7 +58,7 @@ def eta_task() -> None:
     """Nobody sweeps: each deadline is a message in Redis that is delivered when it is due (chaos.tasks)."""
     from deadlines.services import sweep
 
-    sweep._batch = lambda now, most, only=None: 0
+    sweep._batch = lambda *_given, **_more: 0
 
 
 def key_without_epoch() -> None:
