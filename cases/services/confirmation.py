@@ -116,11 +116,15 @@ def answer_confirmation(
         if ruling:
             _keep_ruling(case, ruling, by, event.organisation, event.at)
         _write(confirmation, answer, document_number.strip(), decided_on, note.strip())
-        if ConfirmationState(answer).final and answer != S.CONFIRMED:
-            # What it confirmed is its own file too; of what it did not take it sees no more.
-            purpose = f"confirmation:{confirmation.pk}"
-            unshare(case=case, organisation=confirmation.court, purpose=purpose, now=event.at)
+        _end_sight(confirmation, case, event.at)
     return confirmation
+
+
+def _end_sight(confirmation: Confirmation, case: Case, at: datetime) -> None:
+    """What the court confirmed is its own file too; of what it did not take it sees no more."""
+    if ConfirmationState(confirmation.state).final and confirmation.state != S.CONFIRMED:
+        purpose = f"confirmation:{confirmation.pk}"
+        unshare(case=case, organisation=confirmation.court, purpose=purpose, now=at)
 
 
 def open_confirmation(case: Case) -> Confirmation | None:
