@@ -11,7 +11,6 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
@@ -21,6 +20,8 @@ from cases.models import AlertLevel
 from cases.presenters.clock_words import LOOKS, left, moment
 from cases.presenters.clocks import SOON, Clock
 from screening.models import Finding, FindingState, ReturnOutcome, Task
+
+from .periods import days
 
 __all__ = [
     "Home", "Reporting", "Return", "ReturnPage", "due_clock", "home", "may_return", "one", "reporting",
@@ -192,7 +193,7 @@ def _shown(task: Task, user: User, now: datetime) -> Return:
     acts = may_return(task, user) and task.starts_on <= timezone.localdate(now)
     return Return(
         pk=task.pk, unit=task.region.name, plan=plan.title, kind=plan.get_kind_display(), period=its.period,
-        days=_days(its.starts_on, its.ends_on), focus=plan.focus,
+        days=days(its.starts_on, its.ends_on), focus=plan.focus,
         campaign=str(plan.phase.campaign.title) if plan.phase else "",
         key_period=its.key_period.title if its.key_period else "", caught_up=its.caught_up,
         clock=due_clock(task.due_at, now) if open_now else None,
@@ -214,11 +215,3 @@ def _found(finding: Finding) -> Found:
 
 def _url(name: str, task: Task) -> str:
     return reverse(f"screening:{name}", args=[task.pk])
-
-
-def _days(begins: date, ends: date) -> str:
-    """``2026-03-02 to 03-08``; a single day is said once."""
-    if begins == ends:
-        return begins.isoformat()
-    last = f"{ends:%m-%d}" if ends.year == begins.year else ends.isoformat()
-    return _("%(first)s to %(last)s") % {"first": begins.isoformat(), "last": last}
