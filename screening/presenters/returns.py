@@ -28,6 +28,7 @@ __all__ = [
     "waiting", "whole",
 ]  # fmt: skip
 
+ON_THE_DESK = timedelta(days=7)
 MOST, FEW, DONE = 40, 3, 8
 RECENT = timedelta(days=100)
 """A quarter and a week: the longest period is among those done recently."""
@@ -135,9 +136,16 @@ def home(user: User, *, now: datetime | None = None) -> Home:
 
 
 def waiting(user: User, *, now: datetime | None = None) -> tuple[list[Return], int]:
-    """For the desk: the first returns that are due, and how many wait in all (no more than are counted)."""
+    """For the desk: the first returns due within a week, and how many there are (no more than are counted).
+
+    A quarter that has just begun does not stand above red cases; it waits on the page of screening.
+    """
     now = now or timezone.now()
-    open_now = Task.objects.of_office(user).open().filter(starts_on__lte=timezone.localdate(now))
+    open_now = (
+        Task.objects.of_office(user)
+        .open()
+        .filter(starts_on__lte=timezone.localdate(now), due_at__lte=now + ON_THE_DESK)
+    )
     rows = _pressing(whole(open_now).order_by("-starts_on", "region")[:MOST], now)
     return [_shown(task, user, now) for task in rows[:FEW]], len(rows)
 

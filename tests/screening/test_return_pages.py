@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from screening.models import ReturnOutcome, Task
+from screening.presenters.returns import waiting
 from screening.services.returns import file_return, report_finding
+from screening.services.rounds import make_rounds
 from tests.cast import Cast
 
 from .unit_page import HTMX, text, typed, url
@@ -156,18 +158,18 @@ def test_somebody_who_files_nothing_is_shown_the_way_to_the_rounds(cast: Cast, u
 
 def test_the_desk_asks_for_what_is_due_only_where_somebody_returns(cast: Cast, units: Units) -> None:
     there, not_there = (cast.logged_in(who) for who in (units.grid, units.township_supervisor))
-    waiting = reverse("screening:waiting")
-    assert waiting in text(there.get(reverse("cases:desk")))
-    assert waiting not in text(not_there.get(reverse("cases:desk")))
-    assert not_there.get(waiting).status_code == 403
+    group = reverse("screening:waiting")
+    assert group in text(there.get(reverse("cases:desk")))
+    assert group not in text(not_there.get(reverse("cases:desk")))
+    assert not_there.get(group).status_code == 403
 
 
 def test_the_desk_shows_a_return_until_it_is_filed(units: Units, phone: Client) -> None:
     task = units.task()
-    waiting = reverse("screening:waiting")
-    assert url("return", task) in text(phone.get(waiting))
+    group = reverse("screening:waiting")
+    assert url("return", task) in text(phone.get(group))
     file_return(task=task, by=units.grid, key=key())
-    assert text(phone.get(waiting)).strip() == ""
+    assert text(phone.get(group)).strip() == ""
 
 
 # --- Cost ---------------------------------------------------------------------------------------------------
@@ -209,3 +211,11 @@ def many(units: Units) -> Task:
     for _again in range(4):
         report_finding(task=task, by=units.grid, key=key(), finding=units.finding(), now=moment)
     return task
+
+
+def test_a_quarter_that_has_just_begun_does_not_stand_on_the_desk(cast: Cast, units: Units) -> None:
+    units.plan("county", "150203", frequency="quarterly", starts_on=date(2026, 1, 1))
+    make_rounds(now=MONDAY)
+    assert waiting(cast.clerk, now=MONDAY) == ([], 0)
+    rows, count = waiting(cast.clerk, now=MONDAY + timedelta(days=25))
+    assert (len(rows), count) == (1, 1)
