@@ -42,6 +42,8 @@ class Perms(models.TextChoices):
     SCREEN_PLAN = "screen_plan", _("Plan screening: plans, campaigns and key periods")
     CASE_REVEAL = "case_reveal", _("See a party's full personal data, with a reason that is kept")
     CASE_PRINT = "case_print", _("Print the papers of a case")
+    FIGURES = "figures", _("See figures, dashboards and reports of one's own scope")
+    EXPORT = "export", _("Take lists of one's own scope away as files, personal data masked")
     AUDIT_READ = "audit_read", _("Read the audit trail and the access log")
     ADMINISTER = "administer", _("Manage users, organisations and reference lists")
 
@@ -73,9 +75,11 @@ _SCREEN = frozenset({Perms.SCREEN_READ, Perms.SCREEN_RETURN, Perms.SCREEN_MEASUR
 _WORK = _READ | {Perms.CASE_NOTE, Perms.CASE_REVEAL, Perms.CASE_PRINT, Perms.CASE_FILE}
 _WINDOW = _WORK | {
     Perms.CASE_LOG, Perms.CASE_ACCEPT, Perms.CASE_WITHDRAW, Perms.CASE_LEVEL, Perms.CASE_CLOSE,
-    Perms.CASE_FOLLOW, Perms.LEG_ANSWER, Perms.BOOK, *_SCREEN,
+    Perms.CASE_FOLLOW, Perms.LEG_ANSWER, Perms.BOOK, Perms.EXPORT, *_SCREEN,
 }  # fmt: skip
-_TRIAGE = _WINDOW | {Perms.CASE_TRIAGE, Perms.CASE_ASSIGN, Perms.CASE_DUTY, Perms.REGISTER_KEEP}
+_TRIAGE = _WINDOW | {
+    Perms.CASE_TRIAGE, Perms.CASE_ASSIGN, Perms.CASE_DUTY, Perms.REGISTER_KEEP, Perms.FIGURES,
+}  # fmt: skip
 _MEDIATE = _WORK | {
     Perms.CASE_MEDIATE, Perms.CASE_ASSIGN, Perms.CASE_DUTY, Perms.CASE_FOLLOW, Perms.CASE_CLOSE,
     Perms.LEG_ANSWER, Perms.BOOK, *_SCREEN,
@@ -87,6 +91,7 @@ _SUPERVISE = _READ | {
     Perms.CASE_NOTE, Perms.CASE_LEVEL, Perms.CASE_REVEAL, Perms.CASE_APPROVE, Perms.CASE_DUTY,
     Perms.CASE_SUPERVISE, Perms.CASE_FOLLOW, Perms.LEG_OVERRULE, Perms.REGISTER_KEEP,
     Perms.SCREEN_READ, Perms.SCREEN_MEASURE, Perms.SCREEN_APPROVE, Perms.SCREEN_PLAN,
+    Perms.FIGURES, Perms.EXPORT,
 }  # fmt: skip
 
 ROLE_PERMS: dict[Role, frozenset[Perms]] = {
@@ -96,7 +101,14 @@ ROLE_PERMS: dict[Role, frozenset[Perms]] = {
     Role.PARTNER: _PARTNER,
     Role.GRID: _READ | _SCREEN | {Perms.CASE_LOG},
     Role.SUPERVISOR: _SUPERVISE,
-    Role.OFFICIAL: _READ | {Perms.CASE_APPROVE, Perms.CASE_SUPERVISE, Perms.SCREEN_READ},
+    Role.OFFICIAL: _READ
+    | {
+        Perms.CASE_APPROVE,
+        Perms.CASE_SUPERVISE,
+        Perms.SCREEN_READ,
+        Perms.FIGURES,
+        Perms.EXPORT,
+    },
     Role.AUDITOR: frozenset({Perms.AUDIT_READ}),
     Role.ADMIN: frozenset({Perms.ADMINISTER, Perms.REGISTER_READ, Perms.REGISTER_KEEP}),
 }

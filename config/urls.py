@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mediators.urls")),
     path("", include("referrals.urls")),
     path("", include("screening.urls")),
+    path("", include("reports.urls")),
     path("api/v1/", include("config.api")),
 ]
 
