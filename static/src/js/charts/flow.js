@@ -1,0 +1,78 @@
+// Where disputes came in and who took them over, as a flow from the left to the right.
+// <div data-chart-flow data-table="#flow"></div> draws what the table says: each cell with data-from, data-to and
+// data-count is a ribbon; data-from-name and data-to-name are what stands on its ends.
+import { draw, fontOf, note, rowsOf, tableOf, token } from "./paper.js";
+
+const HUES = 8;
+
+function nodesOf(ribbons) {
+  const names = new Map();
+  for (const { from, to, fromName, toName } of ribbons) {
+    names.set(from, fromName);
+    names.set(to, toName);
+  }
+  return names;
+}
+
+function totals(ribbons) {
+  const sums = {};
+  for (const { from, to, count } of ribbons) {
+    (sums[from] ??= [0, 0])[1] += Number(count);
+    (sums[to] ??= [0, 0])[0] += Number(count);
+  }
+  return Object.fromEntries(Object.entries(sums).map(([name, both]) => [name, Math.max(...both)]));
+}
+
+function option(frame, ribbons) {
+  const names = nodesOf(ribbons);
+  const sums = totals(ribbons);
+  const kinds = [...new Set([...names.values()])];
+  const hue = (name) => token(frame, `--hue-${kinds.indexOf(names.get(name)) % HUES}`);
+  const wide = frame.clientWidth > 560;
+  const size = Number.parseInt(token(frame, "--chart-text"), 10) || 12;
+  const last = new Set(ribbons.map(({ to }) => to).filter((to) => !ribbons.some(({ from }) => from === to)));
+  const label = {
+    color: token(frame, "--text"),
+    fontFamily: fontOf(frame),
+    fontSize: size,
+    textBorderColor: token(frame, "--surface"),
+    textBorderWidth: 3,
+    formatter: ({ name }) => `${names.get(name)} ${sums[name]}`,
+  };
+  return {
+    animation: false,
+    tooltip: note(frame, ({ dataType, data }) => (dataType === "edge"
+      ? `${names.get(data.source)} → ${names.get(data.target)} ${data.value}`
+      : `${names.get(data.name)} ${sums[data.name]}`)),
+    series: [{
+      type: "sankey",
+      left: 4,
+      right: 4,
+      top: 10,
+      bottom: 10,
+      nodeWidth: wide ? 14 : 10,
+      nodeGap: wide ? 12 : 9,
+      nodeAlign: "left",
+      draggable: false,
+      layoutIterations: 0,
+      emphasis: { focus: "adjacency" },
+      label,
+      lineStyle: { color: "source", opacity: 0.35, curveness: 0.5 },
+      data: [...names.keys()].map((name) => ({
+        name,
+        itemStyle: { color: hue(name), borderColor: token(frame, "--surface") },
+        label: { position: last.has(name) ? "left" : "right" },
+      })),
+      links: ribbons.map(({ from, to, count }) => ({ source: from, target: to, value: Number(count) })),
+    }],
+  };
+}
+
+export function drawFlow(frame) {
+  const table = tableOf(frame);
+  const ribbons = table ? rowsOf(table, "[data-from]") : [];
+  if (!ribbons.length) return;
+  const urls = Object.fromEntries(ribbons.map(({ from, to, url }) => [`${from} ${to}`, url]));
+  draw(frame, () => option(frame, ribbons), ({ dataType, data }) => (
+    dataType === "edge" ? urls[`${data.source} ${data.target}`] : undefined));
+}
