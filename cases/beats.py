@@ -56,7 +56,7 @@ def beats(
     for check in row.checks:
         check(case)
     holder = case.holder_id
-    event = _keep_event(row, case, by=by, office=office, **given)
+    event = _keep_event(row, case, changes, by=by, office=office, **given)
     _write(case, event, changes)
     turn(row, case, event, moved=case.holder_id != holder, together=together)
     tell(row, case, event)
@@ -76,6 +76,7 @@ def _check_complete(row: Transition, case: Case, given: Mapping[str, Any]) -> No
 def _keep_event(
     row: Transition,
     case: Case,
+    changes: Mapping[str, Any],
     *,
     by: User | None,
     office: Organisation,
@@ -86,7 +87,14 @@ def _keep_event(
 ) -> Event:
     """Write what happened; `by` is nobody where the clock acts."""
     event = Event(case=case, kind=row.code, by=by, organisation=office, note=note, facts=facts)
+    event.region_id, event.dispute_type_id, event.source_id = (
+        case.region_id, case.dispute_type_id, case.source_id,
+    )  # fmt: skip
     event.from_stage, event.to_stage = case.stage, row.end(to) or case.stage
+    event.from_level, event.to_level = case.alert_level, changes.get("alert_level", case.alert_level)
+    event.from_holder_id = event.to_holder_id = case.holder_id
+    if "holder" in changes:
+        event.to_holder = changes["holder"]
     if now:
         event.at = now
     event.save(force_insert=True)

@@ -19,9 +19,13 @@ __all__ = ["RUNG", "address_of", "family", "ring"]
 RUNG = "deadline"
 """The kind of event that a fired rung leaves in the history of its case."""
 _EVENTS = """
-INSERT INTO cases_event (case_id, kind, at, by_id, organisation_id, from_stage, to_stage, note, facts)
+INSERT INTO cases_event (
+    case_id, kind, at, by_id, organisation_id, from_stage, to_stage, note, facts,
+    region_id, dispute_type_id, source_id, from_level, to_level, from_holder_id, to_holder_id
+)
 SELECT c.id, %(kind)s, %(at)s, NULL, fired.office, c.stage, c.stage, '',
-       jsonb_build_object('policy', fired.policy, 'rung', fired.code, 'due', fired.due)
+       jsonb_build_object('policy', fired.policy, 'rung', fired.code, 'due', fired.due),
+       c.region_id, c.dispute_type_id, c.source_id, c.alert_level, c.alert_level, c.holder_id, c.holder_id
 FROM unnest(%(files)s::bigint[], %(offices)s::bigint[], %(policies)s::text[], %(codes)s::text[],
             %(dues)s::text[]) WITH ORDINALITY AS fired(file, office, policy, code, due, place)
 JOIN cases_case c ON c.id = fired.file ORDER BY fired.place

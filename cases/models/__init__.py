@@ -27,7 +27,7 @@ from .choices_mediation import (
 from .clock import Clock
 from .closing import Archive, Closing, FollowUp
 from .draft import Draft
-from .history import AlertDecision, Event, NotSame
+from .history import ACCEPTS, COUNTED, ONCE, AlertDecision, Event, NotSame, TransactionId
 from .mediation import Attendance, Consent, Mediation, Session, SideNote, Suspension
 from .paper import Attachment
 from .people import Party, Person
@@ -47,7 +47,10 @@ from .triage import Extension, LevelDuty, LevelRequest, Triage
 from .watch import LevelProposal, Supervision
 
 __all__ = [
+    "ACCEPTS",
+    "COUNTED",
     "ENDED_STAGES",
+    "ONCE",
     "Agreement",
     "AgreementForm",
     "AlertDecision",
@@ -111,6 +114,7 @@ __all__ = [
     "SuspensionReason",
     "Term",
     "TermState",
+    "TransactionId",
     "Triage",
     "VisitWay",
 ]

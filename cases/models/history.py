@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from organisations.models import Organisation
+from organisations.models import Organisation, Region
 
 from .case import Case
 from .choices import AlertLevel, Stage
+from .reference import CaseSource, DisputeType
+
+COUNTED = (
+    "submit", "accept", "refuse", "withdraw", "raise_level", "answer_lower", "take", "start", "agree", "fail",
+    "close", "reopen", "follow_up", "answer_confirmation",
+)  # fmt: skip
+"""The acts that figures are made from; the others change nothing that is counted."""
+ONCE = ("refuse", "withdraw", "start", "agree", "fail", "close", "reopen")
+"""Acts that may happen again to a case that was reopened; a figure counts the first."""
+ACCEPTS = "accepts"
+"""The fact of a hand-over that was taken straight from the window: with it the case is accepted."""
+
+
+def _copy(to: type[models.Model], name: str | Any) -> Any:
+    """A column copied from the case, which refers to the row already: not checked once more."""
+    return models.ForeignKey(
+        to, models.PROTECT, related_name="+", db_index=False, db_constraint=False, editable=False,
+        verbose_name=name,
+    )  # fmt: skip
+
+
+class TransactionId(models.Func):
+    """The number of the transaction that writes, the same for all it writes; never given twice."""
+
+    template = "pg_current_xact_id()::text::bigint"
+    output_field = models.BigIntegerField()
 
 
 class Event(models.Model):
-    """One act on a case. The table refuses UPDATE, DELETE and TRUNCATE by trigger."""
+    """One act on a case. The table refuses UPDATE, DELETE and TRUNCATE by trigger.
+
+    Figures are made from events alone, so an event says by itself what kind of case it was, where, and which
+    level and holder it had before and after.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events", verbose_name=_("case"))
     kind = models.CharField(_("act"), max_length=32)
@@ -31,11 +65,49 @@ class Event(models.Model):
     to_stage = models.CharField(_("stage after"), max_length=16, choices=Stage)
     note = models.TextField(_("note"), blank=True)
     facts = models.JSONField(_("coded facts"), default=dict)
+    region = _copy(Region, _("place"))
+    dispute_type = _copy(DisputeType, _("dispute type"))
+    source = _copy(CaseSource, _("case source"))
+    from_level = models.CharField(_("level before"), max_length=8, choices=AlertLevel, editable=False)
+    to_level = models.CharField(_("level after"), max_length=8, choices=AlertLevel, editable=False)
+    from_holder = _copy(Organisation, _("holder before"))
+    to_holder = _copy(Organisation, _("holder after"))
+    again = models.BooleanField(
+        _("again"),
+        db_default=False,
+        editable=False,
+        help_text=_("The case had this act before. Kept by a trigger, for acts that are counted once."),
+    )
+    act = models.GeneratedField(
+        verbose_name=pgettext_lazy("figures", "act"),
+        expression=models.Case(
+            models.When(kind="take", facts__has_key=ACCEPTS, then=Value("accept")), default=F("kind")
+        ),
+        output_field=models.CharField(max_length=32),
+        db_persist=True,
+    )
+    tx = models.BigIntegerField(_("transaction"), db_default=TransactionId(), editable=False)
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ("id",)
+        indexes: ClassVar = [
+            # What was written since figures were last rolled up (reports).
+            models.Index(fields=["tx"], name="event_tx"),
+            # The acts behind a figure, newest first; what a figure may be narrowed by stands in the index.
+            models.Index(
+                fields=["act", "-at", "-id"],
+                include=["case", "region", "dispute_type", "source", "to_level", "to_holder"],
+                condition=Q(act__in=COUNTED),
+                name="event_counted",
+            ),
+            # The same for one township or village, whose acts are few among all.
+            models.Index(
+                Left("region_id", 9), F("at").desc(), F("id").desc(), condition=Q(act__in=COUNTED),
+                name="event_counted_place",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Posting, User
 from cases.flow import hold, move, transition
-from cases.models import Attachment, Case, ConsentMatter, Event, Party, Stage
+from cases.models import ACCEPTS, Attachment, Case, ConsentMatter, Event, Party, Stage
 from cases.services.consent import give_consent
 from cases.services.mediation_end import current, end_current
 from core.errors import Conflict
@@ -74,7 +74,9 @@ def take(
     receiver = leg.to_organisation or posting.organisation
     before = ground.of_holder(case)
     leg.to_organisation = receiver
-    given = ground.facts(leg, **({"overruled": True} if overruled else {}))
+    accepts = leg.stage_before == Stage.SUBMITTED
+    said = {"overruled": overruled, ACCEPTS: accepts}
+    given = ground.facts(leg, **{name: True for name, so in said.items() if so})
     event = move(
         case, "take", by=by, note=note, facts=given, to=_stage_of(case, leg, receiver),
         changes={"holder": receiver}, posting=posting, locked=True, now=now,
