@@ -20,6 +20,7 @@ POINTS = frozenset(
         "effect.claimed", "effect.before_commit", "effect.committed",
         "relay.leased", "relay.sent", "relay.marked",
         "act.before_commit", "act.committed", "round.before_commit",
+        "report.before_commit",
     }
 )  # fmt: skip
 """Every point there is; a test passes each."""

@@ -81,8 +81,8 @@ class _Sheet:
         elif isinstance(value, date):
             self.sheet.write_datetime(line, column, datetime.combine(value, time()), style or self.day)
         else:
-            text = _text(value)
-            self.sheet.write_string(line, column, text, style or (self.quoted if _risky(text) else None))
+            text = cell_text(value)
+            self.sheet.write_string(line, column, text, style or (self.quoted if risky(text) else None))
 
 
 def _shown_exactly(number: float | Decimal) -> bool:
@@ -94,12 +94,12 @@ def _local(moment: datetime) -> datetime:
     return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
     text = str(value).translate(_CONTROL)
     return text if len(text) <= _CELL_LIMIT else text[: _CELL_LIMIT - 1] + "…"
 
 
-def _risky(text: str) -> bool:
+def risky(text: str) -> bool:
     return text.lstrip(" ").startswith(_STARTS)
 
 
@@ -108,5 +108,5 @@ def _csv_cell(value: Any) -> Any:
         return value
     if isinstance(value, datetime):
         return _local(value).strftime("%Y-%m-%d %H:%M")
-    text = _text(value)
-    return "'" + text if _risky(text) else text
+    text = cell_text(value)
+    return "'" + text if risky(text) else text

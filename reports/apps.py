@@ -6,3 +6,11 @@ class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = _("Reports")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from notifications.kinds import register
+
+        from .message_kinds import KINDS
+        from .services import building  # noqa: F401 — registers the job that builds reports
+
+        register(*KINDS)

@@ -1,0 +1,147 @@
+"""A report as a Word file, in the manner of the papers: their styles and fonts, A4, pages numbered.
+
+A wide table turns the whole report across. The head of a table is repeated on every page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.shared import Emu, Mm, Pt
+from docx.table import Table
+
+from cases.papers import word_xml as xml
+from cases.papers.sheet import Look, plain
+from cases.papers.word import begin
+from cases.papers.word_styles import CELL, CELL_LABEL, STYLES, TITLE
+
+from .document import Cell, Document, Figures, Grid, Heading, Prose, Section, Slot, placed
+from .texts import COMPARED, FIGURE, FORMULA, VALUE, about
+from .widths import weights
+
+__all__ = ["draw"]
+
+_ACROSS_FROM = 9
+"""A table of so many columns is printed across."""
+_LONG, _SHORT = Mm(297), Mm(210)
+_EDGE_ACROSS = (Mm(22), Mm(20), Mm(20), Mm(20))
+_EDGE_UPRIGHT = (Mm(30), Mm(25), Mm(26), Mm(24))
+_SIZES = ((9, 10.5), (15, 9.0), (99, 7.5))
+"""Up to so many columns, the size of the letters in points."""
+_TEXT, _NUMBER, _HEAD = "Report Cell", "Report Number", "Report Head"
+_LEFT, _RIGHT, _MIDDLE = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
+_LEAST = Mm(7)
+
+
+def draw(document: Document) -> bytes:
+    """The Word file of a report."""
+    drawn = begin(plain(str(document.title)))
+    width = _lay_out(drawn, across=document.widest >= _ACROSS_FROM)
+    _add_styles(drawn, document.widest)
+    drawn.add_paragraph(plain(str(document.title)), style=TITLE)
+    for line in about(document):
+        _small(drawn, line, _MIDDLE)
+    for section in document.sections:
+        _draw(drawn, section, width)
+    xml.page_number(drawn.sections[0].footer)
+    out = BytesIO()
+    drawn.save(out)
+    return out.getvalue()
+
+
+def _lay_out(drawn: WordDocument, *, across: bool) -> Emu:
+    """Paper and margins; how wide the text may be."""
+    section = drawn.sections[0]
+    size, edges = ((_LONG, _SHORT), _EDGE_ACROSS) if across else ((_SHORT, _LONG), _EDGE_UPRIGHT)
+    section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = size
+    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = edges
+    section.footer_distance = Mm(12)
+    xml.restart_page_numbers(section)
+    return Emu(size[0] - edges[2] - edges[3])
+
+
+def _add_styles(drawn: WordDocument, columns: int) -> None:
+    """The styles of cells, smaller in a wide table."""
+    size = next(size for most, size in _SIZES if columns <= most)
+    for name, base, align in ((_TEXT, CELL, _LEFT), (_NUMBER, CELL, _RIGHT), (_HEAD, CELL_LABEL, _MIDDLE)):
+        style = drawn.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = drawn.styles[base]
+        style.font.size = Pt(size)
+        lines = style.paragraph_format
+        lines.alignment, lines.line_spacing_rule = align, WD_LINE_SPACING.EXACTLY
+        lines.line_spacing = Pt(round(size * 1.4, 1))
+
+
+def _draw(drawn: WordDocument, section: Section, width: Emu) -> None:
+    match section:
+        case Heading():
+            drawn.add_paragraph(plain(str(section.text)), style=STYLES[Look.HEADING])
+        case Prose(note=True):
+            _small(drawn, str(section.text), _LEFT)
+        case Prose():
+            drawn.add_paragraph(plain(str(section.text)), style=STYLES[Look.BODY])
+        case Figures():
+            _draw_grid(drawn, _as_grid(section), width)
+        case Grid():
+            _draw_grid(drawn, section, width)
+
+
+def _small(drawn: WordDocument, text: str, align: WD_ALIGN_PARAGRAPH) -> None:
+    line = drawn.add_paragraph(plain(text), style=STYLES[Look.SMALL])
+    line.alignment = align
+    line.paragraph_format.keep_with_next = align == _MIDDLE
+
+
+def _as_grid(figures: Figures) -> Grid:
+    rows = [[one.label, one.value, "\n".join(one.compared), str(one.formula)] for one in figures.rows]
+    head = [[FIGURE, VALUE, COMPARED, FORMULA]]
+    return Grid(figures.caption, head, rows, widths=(16, 10, 20, 30))
+
+
+def _draw_grid(drawn: WordDocument, grid: Grid, width: Emu) -> None:
+    if caption := plain(str(grid.caption)):
+        drawn.add_paragraph(caption, style=STYLES[Look.SMALL_TITLE])
+    parts = weights(grid)
+    widths = [Emu(width * part // sum(parts)) for part in parts]
+    table = drawn.add_table(0, grid.width, style="Table Grid")
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, wide in zip(table.columns, widths, strict=True):
+        column.width = wide
+    xml.cell_margins(table)
+    _draw_rows(table, placed(grid.head, grid.width), widths, head=True)
+    _draw_rows(table, placed(grid.body, grid.width), widths, head=False)
+    if note := str(grid.note):
+        _small(drawn, note, _LEFT)
+    drawn.add_paragraph("", style=STYLES[Look.SMALL]).paragraph_format.keep_with_next = False
+
+
+def _draw_rows(table: Table, rows: Iterable[list[Slot]], widths: Sequence[Emu], *, head: bool) -> None:
+    for slots in rows:
+        row = xml.add_row(table, height=_LEAST, whole=True)
+        if head:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for slot in slots:
+            cell = slot.cell
+            merge = "continue" if slot.continues else "restart" if cell.rows > 1 else None
+            wide = Emu(sum(widths[slot.column : slot.column + cell.columns]))
+            place = xml.add_cell(row, width=wide, span=cell.columns, merge=merge)
+            place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+            lines = [""] if slot.continues else plain(str(cell)).split("\n")
+            for number, text in enumerate(lines):
+                paragraph = place.paragraphs[0] if number == 0 else place.add_paragraph()
+                paragraph.style = _style(cell, head=head)
+                paragraph.add_run(text)
+
+
+def _style(cell: Cell, *, head: bool) -> str:
+    if head:
+        return _HEAD
+    return _NUMBER if cell.is_number else _TEXT
