@@ -6,6 +6,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 
 from accounts.models import User
 from cases.models import Case
@@ -22,6 +23,10 @@ class ActForm(forms.Form):
 
     code: ClassVar[str] = ""
     """The row of the flow."""
+    folded: ClassVar[tuple[str, ...]] = ()
+    """Fields that few cases need; the dialog shows them when its fold is opened."""
+    fold: ClassVar[str | Promise] = ""
+    """What the fold is about."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
 
@@ -31,6 +36,11 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         if case is not None:
             self.prepare(case)
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether the fold stands open: something in it is filled in or refused."""
+        return any(self[name].value() or self[name].errors for name in self.folded)
 
     def refused(self, refusal: DomainError) -> None:
         """Put the sentences of a refusal beside their fields."""

@@ -10,7 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.flow import MISSING
-from cases.models import Case, Event, Party, Performance, ResolutionMode, Satisfaction, Stage, VisitWay
+from cases.models import (
+    Case,
+    Event,
+    Party,
+    Performance,
+    Prevented,
+    ResolutionMode,
+    Satisfaction,
+    Stage,
+    VisitWay,
+)
 from cases.services.closing import SETTLING, other_ways_told
 
 from .base import ActForm, text
@@ -51,6 +61,17 @@ class CloseForm(ActForm):
     code = "close"
     mode = ModeField(label=_("Way of resolution"))
     note = text(_("Explanation"))
+    prevented = forms.MultipleChoiceField(
+        label=_("What the mediation prevented"),
+        choices=Prevented.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    prevented_people = forms.IntegerField(
+        label=_("People concerned by it"), min_value=1, max_value=100_000, required=False
+    )
+    folded = ("prevented", "prevented_people")
+    fold = _("Something was prevented: suicide, crime, group petition or brawl")
 
     def prepare(self, case: Case) -> None:
         field: Any = self.fields["mode"]

@@ -14,6 +14,7 @@ from .choices_mediation import (
     MediationState,
     PaperKind,
     Performance,
+    Prevented,
     RequestState,
     Route,
     Satisfaction,
@@ -27,7 +28,7 @@ from .choices_mediation import (
 from .clock import Clock
 from .closing import Archive, Closing, FollowUp
 from .draft import Draft
-from .history import ACCEPTS, COUNTED, ONCE, AlertDecision, Event, NotSame, TransactionId
+from .history import ACCEPTS, COUNTED, AlertDecision, Event, NotSame, TransactionId
 from .mediation import Attendance, Consent, Mediation, Session, SideNote, Suspension
 from .paper import Attachment
 from .people import Party, Person
@@ -50,7 +51,6 @@ __all__ = [
     "ACCEPTS",
     "COUNTED",
     "ENDED_STAGES",
-    "ONCE",
     "Agreement",
     "AgreementForm",
     "AlertDecision",
@@ -93,6 +93,7 @@ __all__ = [
     "Performance",
     "Person",
     "PersonKind",
+    "Prevented",
     "RefusalReason",
     "RequestState",
     "ResolutionMode",

@@ -163,6 +163,15 @@ class Performance(models.TextChoices):
     NOTHING_DUE = "nothing_due", pgettext_lazy("follow-up", "Nothing to perform")
 
 
+class Prevented(models.TextChoices):
+    """What mediation kept from happening (columns of the Ministry's people's-mediation table)."""
+
+    SUICIDE = "suicide", pgettext_lazy("prevented", "Suicide")
+    CRIME = "crime", pgettext_lazy("prevented", "A crime growing out of the dispute")
+    PETITION = "petition", pgettext_lazy("prevented", "A group petition")
+    BRAWL = "brawl", pgettext_lazy("prevented", "A group brawl")
+
+
 class Depth(models.TextChoices):
     """How much of a file an office sees."""
 

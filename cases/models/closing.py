@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from core.models import StoredFile
 from organisations.models import Organisation
 
 from .case import Case
-from .choices_mediation import Performance, Satisfaction, VisitWay
+from .choices_mediation import Performance, Prevented, Satisfaction, VisitWay
 from .people import Party
 from .reference import ResolutionMode
 
@@ -25,6 +26,13 @@ class Closing(models.Model):
     )
     settled = models.BooleanField(_("settled"))
     summary = models.TextField(_("explanation"), blank=True)
+    prevented = ArrayField(
+        models.CharField(max_length=16, choices=Prevented), verbose_name=_("what was prevented"),
+        default=list, db_default=[], blank=True,
+    )  # fmt: skip
+    prevented_people = models.PositiveIntegerField(
+        _("people concerned by what was prevented"), null=True, blank=True
+    )
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by"))
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", db_index=False, verbose_name=_("for")
@@ -35,6 +43,13 @@ class Closing(models.Model):
         verbose_name = _("closing")
         verbose_name_plural = _("closings")
         ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(prevented=[], prevented_people__isnull=True)
+                | (~Q(prevented=[]) & Q(prevented_people__isnull=False, prevented_people__gte=1)),
+                name="closing_prevented_counts_people",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}"

@@ -32,6 +32,8 @@ def _lines(file: CaseFile, closing: Closing) -> Iterator[Line]:
     yield Line(_done(file))
     yield Line(_words("ended_heading"), Look.HEADING)
     yield Line(_ended(closing))
+    if closing.prevented:
+        yield Line(_prevented(closing))
     yield Line(_words("told_heading"), Look.HEADING)
     yield from (Line(text) for text in told or [_words("nothing")])
     yield Line(_words("filed_by"), Look.SIGN)
@@ -59,6 +61,11 @@ def _ended(closing: Closing) -> str:
     mode = closing.mode.name_zh if closing.mode else _common("blank")
     settled = _words("settled" if closing.settled else "unsettled")
     return _words("ended", closed=facts.day(closing.at), mode=mode, settled=settled)
+
+
+def _prevented(closing: Closing) -> str:
+    kinds = _words("between").join(_words(code) for code in closing.prevented)
+    return _words("prevented", kinds=kinds, people=closing.prevented_people)
 
 
 def _closed(rows: Rows) -> bool:

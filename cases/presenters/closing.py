@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from cases.flow import allowed_moves, transition
@@ -19,6 +20,7 @@ from cases.models import (
     PaperKind,
     Performance,
     Person,
+    Prevented,
     ResolutionMode,
     Satisfaction,
     Stage,
@@ -44,6 +46,7 @@ class ClosingLine:
     mode: str
     settled: bool
     summary: str
+    prevented: str
     by: str
     at: datetime
 
@@ -161,9 +164,22 @@ def _closing(row: Closing, people: list[Person]) -> ClosingLine:
         mode=row.mode.name if row.mode else "",
         settled=row.settled,
         summary=shown_text(row.summary, people),
+        prevented=_prevented(row),
         by=f"{row.by.name} · {row.organisation.name}",
         at=row.at,
     )
+
+
+def _prevented(row: Closing) -> str:
+    """What the mediation prevented, in one line; empty if nothing."""
+    if not row.prevented:
+        return ""
+    kinds = pgettext("between names", ", ").join(str(Prevented(code).label) for code in row.prevented)
+    told = ngettext(
+        "Prevented: %(kinds)s (%(count)d person)", "Prevented: %(kinds)s (%(count)d people)",
+        row.prevented_people or 0,
+    )  # fmt: skip
+    return told % {"kinds": kinds, "count": row.prevented_people or 0}
 
 
 def _visits(case: Case, people: list[Person]) -> list[VisitLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from cases.models import (
     FollowUp,
     Party,
     Performance,
+    Prevented,
     ResolutionMode,
     Satisfaction,
     Stage,
@@ -63,28 +65,39 @@ def conclude(
 
 
 def close(
-    *, case: Case, by: User, mode: ResolutionMode | None, note: str = "", now: datetime | None = None
+    *,
+    case: Case,
+    by: User,
+    mode: ResolutionMode | None,
+    note: str = "",
+    prevented: Collection[str] = (),
+    prevented_people: int | None = None,
+    now: datetime | None = None,
 ) -> Closing:
     """Close the case, once nothing is left open (cases/guards.py tells what is).
 
     Args:
         mode: how it was resolved; for a failed case one of the other ways that the parties were told.
+        prevented: what the mediation kept from happening, as the Ministry's table asks.
+        prevented_people: how many people that concerned.
 
     Raises:
-        BadInput: no way of resolution, or one that does not fit how the case went.
+        BadInput: no way of resolution, or one that does not fit how the case went; something prevented and
+            not how many people it concerned, or the reverse.
         Conflict: something is still missing; every sentence of it.
         NotAllowed: the person may not close it.
     """
     with transaction.atomic():
         begin(case, "close", by)
         stage = case.stage
-        refuse_wrong({"mode": _wrong_mode(case, mode)})
+        refuse_wrong({"mode": _wrong_mode(case, mode), **_wrong_prevented(prevented, prevented_people)})
         settled = mode is not None and settles(stage, mode)
-        facts = {"mode": mode.code if mode else "", "settled": settled}
+        kept_from = {"prevented": sorted(set(prevented)), "prevented_people": prevented_people}
+        facts = {"mode": mode.code if mode else "", "settled": settled, **(kept_from if prevented else {})}
         event = move(case, "close", by=by, note=note, facts=facts, locked=True, now=now)
         return Closing.objects.create(
             case=case, mode=mode, settled=settled, summary=event.note, by=by,
-            organisation=event.organisation, at=event.at,
+            organisation=event.organisation, at=event.at, **kept_from,
         )  # fmt: skip
 
 
@@ -180,6 +193,11 @@ def other_ways_told(case: Case) -> list[str]:
     return list(failed.facts.get("other_ways", ())) if failed else []
 
 
+def _here(case: Case) -> bool:
+    """Whether the holder is an office of the level that received the case: settled where it was found."""
+    return case.holder.region.level == case.received_by.region.level
+
+
 def _wrong_mode(case: Case, mode: ResolutionMode | None) -> str:
     if mode is None:
         return str(MISSING["mode"])
@@ -189,6 +207,16 @@ def _wrong_mode(case: Case, mode: ResolutionMode | None) -> str:
     if told and not mode.code.startswith(told):
         return _("Mediation failed: choose one of the other ways the parties were told.")
     return ""
+
+
+def _wrong_prevented(prevented: Collection[str], people: int | None) -> dict[str, str]:
+    unknown = not set(prevented) <= set(Prevented.values)
+    unsaid = _("Tick what was prevented.") if people is not None and not prevented else ""
+    uncounted = bool(prevented) and (people is None or people < 1)
+    return {
+        "prevented": _("Choose an entry of the list.") if unknown else unsaid,
+        "prevented_people": _("Say how many people it concerned.") if uncounted else "",
+    }
 
 
 def _wrong_visit(case: Case, way: str, visited_on: date, party: Party | None, today: date) -> dict[str, str]:
