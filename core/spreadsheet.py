@@ -48,10 +48,10 @@ def write_csv(stream: IO[bytes], headers: Sequence[str], rows: Iterable[Sequence
     """UTF-8 with the mark Excel needs; a risky start gets a leading apostrophe. Returns the rows written."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
-    writer.writerow([_csv_cell(header) for header in headers])
+    writer.writerow([csv_cell(header) for header in headers])
     written = 0
     for row in rows:
-        writer.writerow([_csv_cell(value) for value in row])
+        writer.writerow([csv_cell(value) for value in row])
         written += 1
     text.detach()
     return written
@@ -74,7 +74,7 @@ class _Sheet:
             self.sheet.write_blank(line, column, None, style)
         elif isinstance(value, bool):
             self.sheet.write_boolean(line, column, value, style)
-        elif isinstance(value, int | float | Decimal) and _shown_exactly(value):
+        elif isinstance(value, int | float | Decimal) and shown_exactly(value):
             self.sheet.write_number(line, column, value, style)
         elif isinstance(value, datetime):
             self.sheet.write_datetime(line, column, _local(value), style or self.moment)
@@ -85,7 +85,7 @@ class _Sheet:
             self.sheet.write_string(line, column, text, style or (self.quoted if risky(text) else None))
 
 
-def _shown_exactly(number: float | Decimal) -> bool:
+def shown_exactly(number: float | Decimal) -> bool:
     """Excel keeps 15 digits and knows neither infinity nor NaN; other numbers are written as text."""
     return math.isfinite(number) and bool(-_EXACT < number < _EXACT)
 
@@ -103,7 +103,7 @@ def risky(text: str) -> bool:
     return text.lstrip(" ").startswith(_STARTS)
 
 
-def _csv_cell(value: Any) -> Any:
+def csv_cell(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float | Decimal):
         return value
     if isinstance(value, datetime):
