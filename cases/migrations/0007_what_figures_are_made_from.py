@@ -13,7 +13,16 @@ COUNTED = (
     "submit", "accept", "refuse", "withdraw", "raise_level", "answer_lower", "take", "start", "agree", "fail",
     "close", "reopen", "follow_up", "answer_confirmation",
 )  # fmt: skip
-ONCE = ("refuse", "withdraw", "start", "agree", "fail", "close", "reopen")
+ONCE = (
+    "raise_level", "refuse", "withdraw", "start", "agree", "fail", "close", "reopen", "follow_up",
+    "answer_confirmation",
+)  # fmt: skip
+EARLIER = """SELECT FROM cases_event e WHERE e.case_id = {row}.case_id {before} AND CASE {row}.kind
+        WHEN 'raise_level' THEN e.to_level <> 'blue'
+        WHEN 'follow_up' THEN e.kind = 'follow_up' AND e.facts @> '{{"reached": true}}'
+        WHEN 'answer_confirmation' THEN
+            e.kind = 'answer_confirmation' AND e.facts @> '{{"answer": "confirmed"}}'
+        ELSE e.kind = {row}.kind END"""
 LEVELS = [
     ("blue", "Blue: ordinary dispute"), ("yellow", "Yellow: complex or difficult single case"),
     ("red", "Red: major or mass dispute"),
@@ -31,24 +40,27 @@ UPDATE cases_event e SET
 FROM cases_case c WHERE c.id = e.case_id;
 UPDATE cases_event e SET
     from_level = COALESCE(before.to_level, e.to_level),
-    from_holder_id = COALESCE(before.to_holder_id, e.to_holder_id),
-    again = before.earlier > 0 AND e.kind = ANY(%(once)s)
+    from_holder_id = COALESCE(before.to_holder_id, e.to_holder_id)
 FROM (
-    SELECT id, lag(to_level) OVER file AS to_level, lag(to_holder_id) OVER file AS to_holder_id,
-           row_number() OVER (PARTITION BY case_id, kind ORDER BY id) - 1 AS earlier
+    SELECT id, lag(to_level) OVER file AS to_level, lag(to_holder_id) OVER file AS to_holder_id
     FROM cases_event WINDOW file AS (PARTITION BY case_id ORDER BY id)
 ) before WHERE before.id = e.id;
+UPDATE cases_event one SET again = true WHERE kind IN (%(once)s) AND EXISTS (%(earlier)s);
 ALTER TABLE cases_event ENABLE TRIGGER cases_event_append_only;
-""".replace("%(once)s", "ARRAY[" + ", ".join(f"'{kind}'" for kind in ONCE) + "]")
+"""
+FILL = FILL.replace("%(once)s", ", ".join(f"'{kind}'" for kind in ONCE))
+FILL = FILL.replace("%(earlier)s", EARLIER.format(row="one", before="AND e.id < one.id"))
 KEEP_AGAIN = """
 CREATE FUNCTION cases_keep_again() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    NEW.again := EXISTS (SELECT FROM cases_event e WHERE e.case_id = NEW.case_id AND e.kind = NEW.kind);
+    NEW.again := EXISTS (%(earlier)s);
     RETURN NEW;
 END $$;
 CREATE TRIGGER cases_keep_again BEFORE INSERT ON cases_event
 FOR EACH ROW WHEN (NEW.kind IN (%(once)s)) EXECUTE FUNCTION cases_keep_again();
-""".replace("%(once)s", ", ".join(f"'{kind}'" for kind in ONCE))
+"""
+KEEP_AGAIN = KEEP_AGAIN.replace("%(once)s", ", ".join(f"'{kind}'" for kind in ONCE))
+KEEP_AGAIN = KEEP_AGAIN.replace("%(earlier)s", EARLIER.format(row="NEW", before=""))
 DROP_AGAIN = """
 DROP TRIGGER cases_keep_again ON cases_event;
 DROP FUNCTION cases_keep_again();
@@ -100,20 +112,24 @@ class Migration(migrations.Migration):
             "event",
             "again",
             models.BooleanField(
-                db_default=False, editable=False, verbose_name="again",
-                help_text="The case had this act before. Kept by a trigger, for acts that are counted once.",
-            ),  # fmt: skip
+                db_default=False,
+                editable=False,
+                verbose_name="again",
+                help_text="The case had this act before: a figure counts the first. Kept by a trigger.",
+            ),
         ),
         migrations.AddField(
             "event",
             "act",
             models.GeneratedField(
-                db_persist=True, output_field=models.CharField(max_length=32), verbose_name="act",
+                db_persist=True,
+                output_field=models.CharField(max_length=32),
+                verbose_name="act",
                 expression=models.Case(
                     models.When(facts__has_key="accepts", kind="take", then=models.Value("accept")),
                     default=models.F("kind"),
                 ),
-            ),  # fmt: skip
+            ),
         ),
         migrations.AddField(
             "event",
@@ -126,16 +142,21 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "event",
             models.Index(
-                condition=models.Q(act__in=COUNTED), fields=["act", "-at", "-id"], name="event_counted",
+                condition=models.Q(act__in=COUNTED),
+                fields=["act", "-at", "-id"],
+                name="event_counted",
                 include=["case", "region", "dispute_type", "source", "to_level", "to_holder"],
-            ),  # fmt: skip
+            ),
         ),
         migrations.AddIndex(
             "event",
             models.Index(
-                Left("region_id", 9), models.F("at").desc(), models.F("id").desc(),
-                condition=models.Q(act__in=COUNTED), name="event_counted_place",
-            ),  # fmt: skip
+                Left("region_id", 9),
+                models.F("at").desc(),
+                models.F("id").desc(),
+                condition=models.Q(act__in=COUNTED),
+                name="event_counted_place",
+            ),
         ),
         migrations.RunSQL(KEEP_AGAIN, DROP_AGAIN),
         migrations.RunSQL(KEEP_KIND, DROP_KIND),

@@ -23,8 +23,6 @@ COUNTED = (
     "close", "reopen", "follow_up", "answer_confirmation",
 )  # fmt: skip
 """The acts that figures are made from; the others change nothing that is counted."""
-ONCE = ("refuse", "withdraw", "start", "agree", "fail", "close", "reopen")
-"""Acts that may happen again to a case that was reopened; a figure counts the first."""
 ACCEPTS = "accepts"
 """The fact of a hand-over that was taken straight from the window: with it the case is accepted."""
 
@@ -76,7 +74,7 @@ class Event(models.Model):
         _("again"),
         db_default=False,
         editable=False,
-        help_text=_("The case had this act before. Kept by a trigger, for acts that are counted once."),
+        help_text=_("The case had this act before: a figure counts the first. Kept by a trigger."),
     )
     act = models.GeneratedField(
         verbose_name=pgettext_lazy("figures", "act"),
