@@ -27,6 +27,7 @@ from organisations.api import OrganisationViewSet, RegionViewSet
 from referrals.api.inbound import InboundViewSet
 from referrals.api.legs import CaseLegViewSet, LegViewSet
 from referrals.api.triage import CaseTriageViewSet
+from reports.api.reports import KeptReportViewSet, ReportViewSet
 from screening.api.findings import FindingViewSet
 from screening.api.planning import CampaignViewSet, KeyPeriodViewSet, PlanViewSet
 from screening.api.rounds import RoundViewSet
@@ -84,6 +85,8 @@ router.register("screening/rounds", RoundViewSet, "screening-round")
 router.register("screening/plans", PlanViewSet, "screening-plan")
 router.register("screening/key-periods", KeyPeriodViewSet, "screening-key-period")
 router.register("screening/campaigns", CampaignViewSet, "screening-campaign")
+router.register("reports/kept", KeptReportViewSet, "kept-report")
+router.register("reports", ReportViewSet, "report")
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [

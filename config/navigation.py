@@ -41,12 +41,14 @@ class Item:
 
 PLACES = (
     Place(_("Desk"), "layout-dashboard", "cases:desk", None),
+    Place(_("Dashboard"), "chart-bar", "reports:dashboard", Perms.FIGURES),
     Place(_("My mediations"), "messages", "cases:mediator_home", Perms.CASE_MEDIATE),
     Place(_("Cases"), "folders", "cases:list", Perms.CASE_READ),
     Place(_("Alert board"), "bell-ringing", "cases:alerts", Perms.CASE_READ),
     Place(_("Triage board"), "layout-kanban", "referrals:triage", Perms.CASE_TRIAGE),
     Place(_("Hand-overs"), "arrows-exchange", "referrals:desk", Perms.CASE_READ),
     Place(_("Screening"), "clipboard-search", "screening:home", Perms.SCREEN_READ),
+    Place(_("Reports"), "report", "reports:catalogue", Perms.FIGURES),
     Place(_("Log a dispute"), "circle-plus", "cases:intake", Perms.CASE_LOG),
     Place(_("Mediators"), "users-group", "mediators:register", Perms.REGISTER_READ),
     Place(_("Calendar"), "calendar", "mediators:calendar", Perms.REGISTER_READ),

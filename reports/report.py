@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from organisations.models import Region
 
+from .asked import Asked
 from .document import Document
 from .periods import Grain, Period
 
@@ -25,6 +26,11 @@ class Order:
     place: Region
     period: Period
     given: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> Asked:
+        """The same as figures are asked for (reports.figures)."""
+        return Asked(self.place, self.since, self.until)
 
     @property
     def since(self) -> date:

@@ -11,9 +11,9 @@
            return Document(_("Title"), (Heading(…), Prose(…), Grid(…)))
 
    `order.place` (Region), `order.since`, `order.until` (days, both included), `order.period` (its code,
-   words, `before()`), `order.given` (own fields). The pieces of a document: reports/document.py. Texts come
-   out in the language of whoever asked (`gettext`, not a literal). Rows by region code, never by a rate; no
-   personal data.
+   words, `before()`), `order.asked` (for reports.figures), `order.given` (own fields). The pieces of a
+   document: reports/document.py. Texts come out in the language of whoever asked (`gettext`, not a
+   literal). Rows by region code, never by a rate; no personal data.
 2. one line in `REPORTS` below.
 3. `tests/reports/test_report_<name>.py`: a golden document of a small world made by hand
    (`reports.services.building.built(REPORT, order, now)`).

@@ -1,6 +1,6 @@
 """Weekly dispatch list (周调度): what waits in a place at this moment, for those who lead it.
 
-Everything is read from the rows as they stand when it is made, not from history:
+Everything but the figures of the week is read from the rows as they stand when it is made:
 
     red and yellow cases    open cases whose confirmed level is red or yellow, red first, the oldest first
     next deadline           the earliest due among the running deadlines of the case
@@ -8,6 +8,7 @@ Everything is read from the rows as they stand when it is made, not from history
     overdue                 running deadlines of open cases past their due moment, the longest overdue first
     supervisions            issued and not yet answered
     hand-overs              offered and not yet answered
+    what the week brought   acts of the week (reports.measures), beside those of the week before
     screening returns       due from the first day of the week on, and not returned
 
 Source: interface.md screen 11 and domain.md section 1 (supervisor, official); the weekly dispatch meeting of
@@ -31,6 +32,8 @@ from cases.models import AlertLevel, Case, Stage, Supervision
 from deadlines.models import Deadline
 from referrals.models import KindCode, Leg
 from reports.document import AnyRow, Document, Figure, Figures, Heading, Section
+from reports.figures import total
+from reports.measures import measure
 from reports.periods import Grain
 from reports.report import Order, Report, Schedule
 from screening.models import Task
@@ -39,6 +42,7 @@ from screening.presenters.periods import period_word
 from .listing import case_cell, day, listed, moment
 
 _DAY = 86_400
+_OF_THE_WEEK = ("received", "accepted", "agreed", "closed", "reopened")
 
 
 def build(order: Order, now: datetime) -> Document:
@@ -51,10 +55,27 @@ def build(order: Order, now: datetime) -> Document:
     open_cases = open_cases.exclude(stage=Stage.DRAFT)
     figures = [Figure(_("Open cases"), open_cases.count())]
     figures += [Figure(title, count) for title, count, _section in parts]
-    sections: list[Section] = [Heading(_("How things stand")), Figures(tuple(figures))]
+    sections: list[Section] = [
+        Heading(_("How things stand")), Figures(tuple(figures)),
+        Heading(_("What the week brought")), _week(order),
+    ]  # fmt: skip
     for title, _count, section in parts:
         sections += [Heading(title), section]
     return Document(_("Weekly dispatch list"), tuple(sections))
+
+
+def _week(order: Order) -> Figures:
+    """What happened in the week, beside the week before."""
+    now, before = total(order.asked), total(order.asked.before())
+    return Figures(
+        tuple(
+            Figure(
+                measure(code).label, now[code],
+                (_("week before: %(count)d") % {"count": before[code]},), measure(code).means,
+            )
+            for code in _OF_THE_WEEK
+        )
+    )  # fmt: skip
 
 
 Part = tuple[str, int, Section]

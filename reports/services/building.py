@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.db import connection, transaction
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Perms
-from accounts.scope import posting_for, scope_of
+from accounts.scope import posting_for
 from core import audit, files, jobs
 from core.errors import BadInput, NotFound
 from core.filetypes import MediaType
@@ -23,6 +24,7 @@ from core.idempotency import once
 from core.models import Job, StoredFile
 from organisations.models import Region
 from reports import sheets, word
+from reports.asked import within_reach
 from reports.document import Document, to_json
 from reports.kinds import REPORTS
 from reports.models import KeptReport
@@ -51,11 +53,10 @@ def place_of(by: User, code: str) -> Region:
     Raises:
         NotFound: there is none of that code in her scope.
     """
-    prefixes = scope_of(by, Perms.FIGURES).prefixes
-    found = Region.objects.filter(code=code).first()
-    if found is None or not found.code.startswith(tuple(prefixes)):
-        raise NotFound(_("There is no such place in your area."))
-    return found
+    try:
+        return within_reach(by, code)
+    except Http404 as error:
+        raise NotFound(_("There is no such place in your area.")) from error
 
 
 def start_build(*, by: User, key: str, report: Report, order: Order) -> Job:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from docx import Document as read_word
-from docx.enum.section import WD_ORIENT
 from django.utils.translation import gettext_lazy
+from docx import Document as WordDocument
+from docx.enum.section import WD_ORIENT
 from openpyxl import load_workbook
 
 from reports import sheets, word
@@ -75,7 +75,7 @@ def test_what_is_kept_is_plain_and_speaks_the_language_in_which_it_was_built() -
     "rows", [[["甲"]], [["甲", 1, 2]], [[Cell("甲", rows=2), 1]], [[Cell("甲", columns=3)]]]
 )
 def test_a_row_that_does_not_fill_the_width_is_a_defect(rows: list[list[Cell]]) -> None:
-    with pytest.raises(ValueError, match="row|reaches"):
+    with pytest.raises(ValueError, match=r"row|reaches"):
         Grid("表", [["名称", "件数"]], rows)
 
 
@@ -109,7 +109,7 @@ def test_sheets_of_one_name_are_told_apart() -> None:
 
 
 def test_word_says_the_same_and_lies_across_when_a_table_is_wide() -> None:
-    read = read_word(BytesIO(word.draw(WHOLE)))
+    read = WordDocument(BytesIO(word.draw(WHOLE)))
     texts = [line.text for line in read.paragraphs]
     assert texts[:4] == ["矛盾纠纷多元化解月通报", "第10期", "包头市　2026年10月", "2026-11-01 08:00 生成"]
     assert "本月受理1200件。" in texts
@@ -134,4 +134,4 @@ def test_word_says_the_same_and_lies_across_when_a_table_is_wide() -> None:
 
 def test_a_narrow_one_stands_upright() -> None:
     narrow = Document("报表", (Grid("表", [["甲", "乙"]], [["一", 2]]),))
-    assert read_word(BytesIO(word.draw(narrow))).sections[0].orientation == WD_ORIENT.PORTRAIT
+    assert WordDocument(BytesIO(word.draw(narrow))).sections[0].orientation == WD_ORIENT.PORTRAIT
