@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -94,6 +94,7 @@ def close(
         settled = mode is not None and settles(stage, mode)
         kept_from = {"prevented": sorted(set(prevented)), "prevented_people": prevented_people}
         facts = {"mode": mode.code if mode else "", "settled": settled, **(kept_from if prevented else {})}
+        facts |= {"here": True} if settled and _on_its_level(case) else {}
         event = move(case, "close", by=by, note=note, facts=facts, locked=True, now=now)
         return Closing.objects.create(
             case=case, mode=mode, settled=settled, summary=event.note, by=by,
@@ -207,6 +208,14 @@ def _wrong_mode(case: Case, mode: ResolutionMode | None) -> str:
     if told and not mode.code.startswith(told):
         return _("Mediation failed: choose one of the other ways the parties were told.")
     return ""
+
+
+def _on_its_level(case: Case) -> bool:
+    """Whether an office of the level that received the case closes it: what is small stays where it arose."""
+    if case.holder_id == case.received_by_id:
+        return True
+    same = Q(holder__region__level=F("received_by__region__level"))
+    return Case.objects.filter(same, pk=case.pk).exists()
 
 
 def _wrong_prevented(prevented: Collection[str], people: int | None) -> dict[str, str]:

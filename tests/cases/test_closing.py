@@ -50,7 +50,7 @@ def test_an_oral_agreement_closes_in_the_same_visit(cast: Cast) -> None:
     assert (row.mode_id, row.settled, row.summary, row.organisation, row.at) == (
         "0103", True, "双方满意", cast.centre, NOW,
     )  # fmt: skip
-    assert case.events.get(kind="close").facts == {"mode": "0103", "settled": True}
+    assert case.events.get(kind="close").facts == {"mode": "0103", "settled": True, "here": True}
 
 
 def test_an_agreement_not_signed_by_all_does_not_close(cast: Cast) -> None:

@@ -40,7 +40,8 @@ def test_what_was_prevented_is_kept_with_the_people_it_concerned(cast: Cast, cas
     row = close(cast, case, prevented=("petition", "crime", "crime"), prevented_people=12)
     assert (row.prevented, row.prevented_people) == (["crime", "petition"], 12)
     assert case.events.get(kind="close").facts == {
-        "mode": "0103", "settled": True, "prevented": ["crime", "petition"], "prevented_people": 12,
+        "mode": "0103", "settled": True, "here": True, "prevented": ["crime", "petition"],
+        "prevented_people": 12,
     }  # fmt: skip
 
 
