@@ -57,7 +57,13 @@ app.conf.update(
             "task": "deadlines.tasks.reconcile_dates", "schedule": crontab(hour="2", minute="40"),
             "options": {"expires": HOUR},
         },
+        "reports": {"task": "reports.tasks.make_scheduled", "schedule": 900.0, "options": {"expires": 900}},
         "screening": {"task": "screening.tasks.make_ahead", "schedule": 900.0, "options": {"expires": 900}},
+        "figures": {"task": "reports.tasks.roll_up", "schedule": 10.0, "options": {"expires": 10}},
+        "figures compared": {
+            "task": "reports.tasks.reconcile", "schedule": crontab(hour="1-5", minute="*/10"),
+            "options": {"expires": 600},
+        },
         "messages": {"task": "config.tasks.relay_messages", "schedule": 10.0, "options": {"expires": 10}},
         "jobs": {"task": "core.tasks.run_jobs", "schedule": 15.0, "options": {"expires": 15}},
         "housekeeping": {

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from .services.reconciling import nightly
+from .services.rolling import catch_up
 from .services.scheduling import make_due
+
+
+@shared_task
+def roll_up() -> None:
+    """Add what happened to the figures."""
+    catch_up()
+
+
+@shared_task
+def reconcile() -> None:
+    """Go on with this night's comparison of figures and events."""
+    nightly()
 
 
 @shared_task

@@ -19,7 +19,7 @@ from reports.facts import CODES, facts
 from reports.models import Horizon, Rollup
 from reports.spread import COLUMNS, KEY, spread
 
-__all__ = ["catch_up", "horizon", "months", "rebuild", "roll", "within"]
+__all__ = ["add", "catch_up", "horizon", "months", "no_time_limit", "rebuild", "roll", "within"]
 
 _TABLE = Rollup._meta.db_table
 _ADD = ", ".join(f"{code} = {_TABLE}.{code} + excluded.{code}" for code in CODES)
@@ -53,11 +53,12 @@ def rebuild() -> int:
     _begin_anew_after_restore()
     with transaction.atomic():
         known = horizon(lock=True)
+        no_time_limit()
         oldest, _next = _running()
         Rollup.objects.all().delete()
         done = Event.objects.filter(Q(tx__lt=oldest) | Q(pk__lte=known.floor))
         for first, after in months():
-            _add(within(first, after) & done)
+            add(within(first, after) & done)
         Horizon.objects.filter(pk=known.pk).update(
             upto=oldest, rolled_at=Now(), checked_until=None, checked_at=None, differences=0
         )
@@ -91,6 +92,12 @@ def within(first: date, after: date) -> QuerySet[Event]:
     return Event.objects.filter(act__in=COUNTED, at__gte=_midnight(first), at__lt=_midnight(after))
 
 
+def no_time_limit() -> None:
+    """A whole history may take longer than a statement of a page may; for this transaction alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+
+
 def months(since: date | None = None) -> Iterator[tuple[date, date]]:
     """The first days of every month with events, and of the month after, from one on."""
     ends = Event.objects.filter(act__in=COUNTED).aggregate(first=Min("at"), last=Max("at"))
@@ -109,7 +116,7 @@ def _roll(known: Horizon, oldest: int) -> int:
     fresh = fresh.filter(tx__lt=upto)
     count = fresh.count()
     if count:
-        _add(fresh)
+        add(fresh)
     Horizon.objects.filter(pk=known.pk).update(upto=upto, rolled_at=Now())
     return count
 
@@ -136,7 +143,8 @@ def _bound(fresh: QuerySet[Event], oldest: int) -> int:
     return next((tx + 1 for tx in beyond), oldest)
 
 
-def _add(events: QuerySet[Event]) -> None:
+def add(events: QuerySet[Event]) -> None:
+    """Add these events to the roll-up; whoever calls it holds the horizon."""
     sql, params = spread(facts(events))
     columns = ", ".join(COLUMNS)
     with connection.cursor() as cursor:

@@ -17,6 +17,8 @@ from deadlines.services.heartbeats import beat, this_process
 from deadlines.services.sweep import sweep
 from notifications.channels import outward
 from notifications.services.relay import relay
+from reports.services.rolling import catch_up
+from reports.services.scheduling import make_due
 from screening.services.rounds import make_rounds
 
 _log = logging.getLogger(__name__)
@@ -29,14 +31,16 @@ EFFECTS = 10
 """So many effects between two sweeps: they are slower than rungs."""
 TELLS_EVERY = 1.0
 """Seconds between two signs of life."""
-ROUNDS_EVERY = 900.0
-"""Seconds between two looks at which rounds of screening are missing; beat asks as often."""
+BESIDE: tuple[tuple[str, Callable[[], object], float], ...] = (
+    ("rounds", make_rounds, 900.0), ("figures", catch_up, 10.0), ("reports", make_due, 900.0),
+)  # fmt: skip
+"""What a site without Redis gets from here: name, work, and seconds between two looks; beat asks as often."""
 LAST_WORDS = 8.0
 """Seconds a message that is being sent has at the end."""
 
 
 class Command(BaseCommand):
-    help = "Fire what is due, do what rungs ask for, send messages, make rounds; until SIGTERM, or --once."
+    help = "Fire what is due, do what rungs ask for, send messages, make rounds and reports, roll figures up; until SIGTERM, or --once."
     requires_system_checks = ()
     """It comes back within a second after a fall; the checks read every page, which it has none of."""
 
@@ -48,12 +52,13 @@ class Command(BaseCommand):
             while look():
                 pass
             relay()
-            make_rounds()
+            for _name, work, _every in BESIDE:
+                work()
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        others = [*send_messages(stop), make_rounds_beside(stop)]
+        others = [*send_messages(stop), *(do_beside(*one, stop) for one in BESIDE)]
         keep_doing("sweeper", look, this_process(), stop)
         for other in others:
             other.join(LAST_WORDS)
@@ -79,21 +84,21 @@ def send_messages(stop: threading.Event) -> list[threading.Thread]:
     return threads
 
 
-def make_rounds_beside(stop: threading.Event) -> threading.Thread:
-    """A thread that makes rounds, so that a site without Redis has them and no rung waits for a city's."""
+def do_beside(name: str, work: Callable[[], object], every: float, stop: threading.Event) -> threading.Thread:
+    """A thread that does it now and then, so that no rung waits for a city's rounds or a month's figures."""
 
-    def work() -> None:
+    def look_now_and_then() -> None:
         while not stop.is_set():
-            wait = ROUNDS_EVERY
+            wait = every
             try:
-                make_rounds()
+                work()
             except Exception as error:  # noqa: BLE001 — this loop is what must not end
-                _tell("rounds", error)
+                _tell(name, error)
                 wait = LONGEST_WAIT
             connection.close()
             stop.wait(wait)
 
-    thread = threading.Thread(target=work, name="rounds", daemon=True)
+    thread = threading.Thread(target=look_now_and_then, name=name, daemon=True)
     thread.start()
     return thread
 
