@@ -42,7 +42,10 @@ def title(words: Words, people: list[str], kind: str) -> str:
     return words.joiner.join(people) + words.titles.get(kind[:2], words.titles["other"])
 
 
-def description(words: Words, dice: random.Random, position: int) -> str:
-    """Three sentences of facts and one claim; every 50,000th holds the rare word."""
-    text = "".join(dice.sample(words.facts, 3)) + dice.choice(words.claims)
+def description(words: Words, dice: random.Random, position: int, *, brief: bool = False) -> str:
+    """Three sentences of facts and one claim, or one sentence; every 50,000th holds the rare word."""
+    if brief:
+        text = dice.choice(words.facts)
+    else:
+        text = "".join(dice.sample(words.facts, 3)) + dice.choice(words.claims)
     return text + words.rare_word if position % 50_000 == 777 else text

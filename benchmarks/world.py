@@ -11,20 +11,27 @@ from django.core.management import call_command
 from accounts.models import Posting, User
 from accounts.permissions import Role
 from benchmarks import words as vocabulary
+from benchmarks.lives import Desks
 from cases.models import CaseSource, DisputeType
-from organisations.models import Organisation, OrganisationKind, Region, RegionLevel
+from organisations.models import Organisation, Region, RegionLevel
 
 CLERK, CITY_SUPERVISOR = "bench-clerk", "bench-city"
-HOME_COUNTY = "150203"
+OFFICIAL, CITY_OFFICIAL = "bench-official", "bench-city-official"
+HOME_COUNTY, HOME_CITY = "150203", "150200"
 
 
 @dataclass(frozen=True)
 class Office:
-    """One county centre and the villages below it."""
+    """One county centre, the committee it hands cases to, and the villages below it."""
 
     pk: int
+    committee: int
     region_code: str
     villages: tuple[str, ...]
+
+    def desks(self, by: int) -> Desks:
+        """Where a case of this county may lie."""
+        return Desks(self.pk, self.committee, by)
 
 
 @dataclass(frozen=True)
@@ -44,15 +51,17 @@ class World:
 
 
 def build() -> World:
-    """Reference data, a centre for every county, an ordinary clerk and a city supervisor; made once."""
+    """Reference data, two offices for every county, an ordinary clerk, supervisor, officials; made once."""
     call_command("migrate", verbosity=0)
     call_command("load_reference", verbosity=0)
     counties = Region.objects.filter(level=RegionLevel.COUNTY)
     offices = tuple(_office(county) for county in counties)
-    city = _centre(Region.objects.get(code="150200"))
+    city = _office_at(Region.objects.get(code=HOME_CITY), "centre")
     home = next(office for office in offices if office.region_code == HOME_COUNTY)
     clerk = _person(CLERK, home.pk, Role.CLERK)
     _person(CITY_SUPERVISOR, city.pk, Role.SUPERVISOR)
+    _person(OFFICIAL, home.pk, Role.OFFICIAL)
+    _person(CITY_OFFICIAL, city.pk, Role.OFFICIAL)
     types = tuple(DisputeType.objects.exclude(parent=None).values_list("code", flat=True))
     sources = tuple(CaseSource.objects.values_list("code", flat=True))
     return World(offices, types, sources, clerk.pk, vocabulary.load())
@@ -60,15 +69,14 @@ def build() -> World:
 
 def _office(county: Region) -> Office:
     villages = Region.objects.within(county).filter(level=RegionLevel.VILLAGE).values_list("code", flat=True)
-    return Office(_centre(county).pk, county.code, tuple(villages))
+    centre, committee = _office_at(county, "centre"), _office_at(county, "industry_committee")
+    return Office(centre.pk, committee.pk, county.code, tuple(villages))
 
 
-def _centre(region: Region) -> Organisation:
-    kind = OrganisationKind.objects.get(code="centre")
-    centre, _made = Organisation.objects.get_or_create(
-        region=region, name=f"bench {region.code}", defaults={"kind": kind}
-    )
-    return centre
+def _office_at(region: Region, kind: str) -> Organisation:
+    name = f"bench {region.code}" if kind == "centre" else f"bench {kind} {region.code}"
+    office, _made = Organisation.objects.get_or_create(region=region, name=name, defaults={"kind_id": kind})
+    return office
 
 
 def _person(username: str, office: int, role: Role) -> User:

@@ -6,6 +6,7 @@ import argparse
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from config.local import frontend, ports, services
 from config.local.packages import ROOT
@@ -18,24 +19,18 @@ WORKERS = 2
 def run(arguments: list[str]) -> int:
     """Load what is missing, serve as the bar says (two sync workers), measure; the exit code."""
     wanted = _options().parse_args(arguments)
+    if wanted.growth:
+        return _python("benchmarks.growth", *wanted.growth)
     apart = "sweep" if wanted.sweep else "screening" if wanted.screening else ""
-    folder = services.data_dir(f".local/bench-{apart or wanted.cases}")
+    size = str(wanted.cases) if wanted.open is None else f"{wanted.cases}-open-{wanted.open}"
+    folder = services.data_dir(f".local/bench-{apart or size}")
     services.settle("local", folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "chaos.settings" if apart else "benchmarks.settings"
     with services.sole_owner(folder) as alone:
         if not alone:
             raise Trouble(f"A measurement already runs on {folder}; wait for it.")
         try:
-            with Supervisor() as supervisor:
-                frontend.build(folder)
-                frontend.compile_messages()
-                services.start(supervisor, folder)
-                if wanted.sweep:
-                    sizes = map(str, wanted.deadlines)
-                    return _python("benchmarks.sweep", "--deadlines", *sizes, YIZHAN_STATEMENT_SECONDS="0")
-                if wanted.screening:
-                    return _python("benchmarks.screening")
-                return _measure(supervisor, wanted)
+            return _apart(folder, wanted) if apart else _at_size(folder, wanted)
         except Stop:
             return 130
         finally:
@@ -45,25 +40,63 @@ def run(arguments: list[str]) -> int:
 def _options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     options.add_argument("--cases", type=int, default=1_000_000, help="how many cases the world holds")
+    options.add_argument("--open", type=int, help="how many of them are open; else five in a hundred")
+    options.add_argument("--load-only", action="store_true", help="load, and measure another time")
     options.add_argument("--rounds", type=int, default=60, help="how often each item is measured")
     options.add_argument("--seconds", type=int, default=10, help="how long cases are created at full load")
+    options.add_argument("--growth", nargs="+", metavar="JSON", help="print the growth between results")
     options.add_argument("--sweep", action="store_true", help="measure the sweep of deadlines instead")
     options.add_argument("--screening", action="store_true", help="measure a week of screening instead")
     options.add_argument("--deadlines", type=int, nargs="+", default=[100_000, 10_000_000], help="of --sweep")
     return options
 
 
+def _apart(folder: Path, wanted: argparse.Namespace) -> int:
+    """The measurements that have a world of their own."""
+    with Supervisor() as supervisor:
+        frontend.build(folder)
+        frontend.compile_messages()
+        services.start(supervisor, folder)
+        if wanted.sweep:
+            sizes = map(str, wanted.deadlines)
+            return _python("benchmarks.sweep", "--deadlines", *sizes, YIZHAN_STATEMENT_SECONDS="0")
+        return _python("benchmarks.screening")
+
+
+def _at_size(folder: Path, wanted: argparse.Namespace) -> int:
+    """Load with a server that does not wait for the disk, then measure with one that does."""
+    loaded = folder / "loaded.json"
+    if not loaded.exists():
+        code = _load(folder, wanted)
+        if code:
+            return code
+    if wanted.load_only:
+        return 0
+    with Supervisor() as supervisor:
+        frontend.build(folder)
+        frontend.compile_messages()
+        services.start(supervisor, folder)
+        return _python("benchmarks.prepare", YIZHAN_STATEMENT_SECONDS="0") or _measure(supervisor, wanted)
+
+
+def _load(folder: Path, wanted: argparse.Namespace) -> int:
+    arguments = [f"--cases={wanted.cases}"] + ([f"--open={wanted.open}"] if wanted.open is not None else [])
+    with Supervisor() as supervisor:
+        services.start(supervisor, folder, durable=False)
+        return _python("benchmarks.load", *arguments, YIZHAN_STATEMENT_SECONDS="0")
+
+
 def _measure(supervisor: Supervisor, wanted: argparse.Namespace) -> int:
-    loaded = _python("benchmarks.load", f"--cases={wanted.cases}", YIZHAN_STATEMENT_SECONDS="0")
-    if loaded:
-        return loaded
     port = ports.free()
     command = [sys.executable, "-m", "gunicorn", "benchmarks.wsgi:application", f"--bind=127.0.0.1:{port}"]
     command += [f"--workers={WORKERS}", "--worker-class=sync", "--no-control-socket"]
     supervisor.start(Program("web", command, dict(os.environ), folder=ROOT))
     say("measuring")
     return _python(
-        "benchmarks.run", f"--port={port}", f"--rounds={wanted.rounds}", f"--seconds={wanted.seconds}",
+        "benchmarks.run",
+        f"--port={port}",
+        f"--rounds={wanted.rounds}",
+        f"--seconds={wanted.seconds}",
     )
 
 
