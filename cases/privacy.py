@@ -36,9 +36,12 @@ def depth_of(case: Case, user: User) -> Depth:
     return next((depth for depth in Depth if depth in found), Depth.ASK)
 
 
-def seen_whole(user: User | AnonymousUser) -> CaseQuerySet:
-    """The cases that this person sees whole: the rule of `depth_of` as a condition of the database."""
-    scope = scope_of(user, Perms.CASE_READ)
+def seen_whole(user: User | AnonymousUser, perm: Perms = Perms.CASE_READ) -> CaseQuerySet:
+    """The cases that this person sees whole: the rule of `depth_of` as a condition of the database.
+
+    With another right only her postings count that carry it.
+    """
+    scope = scope_of(user, perm)
     seen = NOTHING if not scope else Q()
     for prefix in sorted(scope.prefixes):
         seen |= Q(region__code__startswith=prefix)

@@ -27,6 +27,7 @@ from organisations.api import OrganisationViewSet, RegionViewSet
 from referrals.api.inbound import InboundViewSet
 from referrals.api.legs import CaseLegViewSet, LegViewSet
 from referrals.api.triage import CaseTriageViewSet
+from reports.api.exports import ExportViewSet
 from reports.api.reports import KeptReportViewSet, ReportViewSet
 from screening.api.findings import FindingViewSet
 from screening.api.planning import CampaignViewSet, KeyPeriodViewSet, PlanViewSet
@@ -87,6 +88,7 @@ router.register("screening/key-periods", KeyPeriodViewSet, "screening-key-period
 router.register("screening/campaigns", CampaignViewSet, "screening-campaign")
 router.register("reports/kept", KeptReportViewSet, "kept-report")
 router.register("reports", ReportViewSet, "report")
+router.register("exports", ExportViewSet, "export")
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -28,6 +28,7 @@ class MediaType(TextChoices):
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"
     ZIP = "application/zip", "ZIP"
+    CSV = "text/csv", "CSV"
 
     @property
     def extension(self) -> str:

@@ -11,6 +11,6 @@ class ReportsConfig(AppConfig):
         from notifications.kinds import register
 
         from .message_kinds import KINDS
-        from .services import building  # noqa: F401 — registers the job that builds reports
+        from .services import building, exporting  # noqa: F401 — register the jobs that build reports and exports
 
         register(*KINDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import behind, dashboard, reports
+from .views import behind, dashboard, exports, reports
 
 app_name = "reports"
 
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("figures/filters/", dashboard.filters, name="filters"),
     path("figures/parts/<slug:code>/", dashboard.part, name="part"),
     path("reports/", reports.catalogue, name="catalogue"),
+    path("reports/export/", exports.export, name="export"),
+    path("reports/exports/", exports.mine, name="exports"),
     path("reports/kept/", reports.kept_list, name="kept_list"),
     path("reports/kept/<int:pk>/", reports.kept, name="kept"),
     path("reports/kept/<int:pk>/word/", reports.kept_file, {"form": "word"}, name="kept_word"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import StaffRequest, needs
 from accounts.permissions import Perms
+from accounts.scope import can
 from cases.filters import CaseFilter, moment
 from cases.models import Case
 from cases.models.case import CaseQuerySet
@@ -35,7 +36,8 @@ def case_list(request: StaffRequest) -> HttpResponse:
     place = {way: request.GET.get(way) for way in ("after", "before")}
     page = keyset(clocked(cases.for_rows()), **place, size=ROWS, moment=moment(filters.chosen))
     listing = presented(page, filters, request.GET, word)
-    return render(request, "cases/list.html", {"list": listing})
+    context = {"list": listing, "may_export": can(request.user, Perms.EXPORT)}
+    return render(request, "cases/list.html", context)
 
 
 @require_POST

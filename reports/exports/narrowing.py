@@ -1,0 +1,137 @@
+"""Which lines an export holds: the list of cases as it is narrowed, or the acts behind a figure.
+
+The same rule is asked three times, always within the right to export: when the page says how many lines to
+expect, when the job is started, and when it runs, since a posting may have ended meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import Perms
+from accounts.scope import scope_of
+from cases.filters import CaseFilter, moment
+from cases.models import Case, Event
+from cases.models.case import CaseQuerySet
+from cases.models.sight import sight
+from cases.services import search
+from core.errors import BadInput, NotFound
+from reports.asked import Asked, asked_from
+from reports.behind import acts_behind
+from reports.measures import Measure, measure
+from reports.presenters.behind import Narrow, narrow_from
+
+__all__ = ["CHUNK", "FIGURE", "NAMES", "WORD", "Figure", "Narrowed", "asked_of"]
+
+WORD = "s"
+"""The parameter that holds a searched word as a sealed token."""
+FIGURE = "figure"
+"""The parameter that names a measure: lines are then its acts."""
+OF_CASES = frozenset({*CaseFilter.base_filters, WORD})
+OF_FIGURES = frozenset(
+    {FIGURE, "place", "since", "until", "type", "source", "level", "office", "own", "door", "body"}
+)
+NAMES = OF_CASES | OF_FIGURES
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with everything its address says."""
+
+    measure: Measure
+    asked: Asked
+    narrow: Narrow
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """A list under its filters, for one person; `asked` are the parameters of its address."""
+
+    owner: User
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def figure(self) -> Figure | None:
+        """The figure whose acts are asked for, if any.
+
+        Raises:
+            NotFound: the place is not within reach.
+            BadInput: no such figure, day or filter.
+        """
+        if not self.asked.get(FIGURE):
+            return None
+        try:
+            found = measure(self.asked[FIGURE])
+        except LookupError:
+            raise _wrong({FIGURE: [_("This choice does not exist.")]}) from None
+        try:
+            asked = asked_from(self.owner, self.asked)
+        except Http404:
+            raise NotFound(_("There is no such place in your area.")) from None
+        return Figure(found, asked, narrow_from(self.asked))
+
+    @cached_property
+    def filters(self) -> CaseFilter:
+        """The filters of the list of cases, over the cases this person may take away."""
+        request = HttpRequest()
+        request.user = self.owner
+        return CaseFilter(self.asked, queryset=self._found(), request=request, only=self.asked)
+
+    @cached_property
+    def word(self) -> str:
+        """The searched word; "" if none was. Raises BadInput for a token of somebody else."""
+        token = self.asked.get(WORD, "")
+        return search.opened(self.owner, token) if token else ""
+
+    def rows(self) -> QuerySet[Any]:
+        """Cases, or acts on cases. Raises BadInput for a filter that is none."""
+        return self._acts(self.figure) if self.figure else self._cases()
+
+    def keys(self) -> Iterator[tuple[int, datetime | None]]:
+        """The case of each line, and when the act was; in the order of the page, as it is at this moment."""
+        if self.figure:
+            acts = self.rows().order_by("-at", "-pk").values_list("case_id", "at")
+            yield from acts.iterator(chunk_size=CHUNK)
+            return
+        by_day = moment(self.filters.chosen)
+        order = (f"-{by_day}", "-pk") if by_day else ("-pk",)
+        for key in self.rows().order_by(*order).values_list("pk", flat=True).iterator(chunk_size=CHUNK):
+            yield key, None
+
+    def _cases(self) -> CaseQuerySet:
+        if not self.filters.is_valid():
+            raise _wrong({name: [str(one) for one in told] for name, told in self.filters.errors.items()})
+        found: CaseQuerySet = self.filters.qs
+        return found
+
+    def _acts(self, figure: Figure) -> QuerySet[Event]:
+        acts = figure.narrow.of(acts_behind(self.owner, figure.asked, figure.measure.code), figure.asked)
+        scope = scope_of(self.owner, Perms.EXPORT)
+        if any(figure.asked.place.prefix.startswith(prefix) for prefix in scope.prefixes):
+            return acts
+        return acts.filter(sight(scope, "case__"))
+
+    def _found(self) -> CaseQuerySet:
+        if not self.word:
+            return Case.objects.visible_to(self.owner, Perms.EXPORT)
+        return search.find(self.owner, search.read(self.word)).visible_to(self.owner, Perms.EXPORT)
+
+
+def asked_of(params: Mapping[str, str]) -> dict[str, str]:
+    """What of an address narrows the list: of a figure, or of the list of cases."""
+    names = OF_FIGURES if params.get(FIGURE) else OF_CASES
+    return {name: params[name] for name in sorted(names) if params.get(name)}
+
+
+def _wrong(fields: dict[str, list[str]]) -> BadInput:
+    return BadInput(_("Some fields need your attention."), code="invalid", fields=fields)
