@@ -51,7 +51,7 @@ class AskForm(forms.Form):
         },
     )  # fmt: skip
     period = forms.CharField(
-        label=gettext_lazy("Period"), widget=forms.Select,
+        label=pgettext_lazy("report", "Period"), widget=forms.Select,
         error_messages={"required": gettext_lazy("Choose a period.")},
     )  # fmt: skip
     since = forms.DateField(label=gettext_lazy("First day"), widget=DateInput, required=False)

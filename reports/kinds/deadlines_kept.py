@@ -18,7 +18,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from cases.models import Case
 from deadlines.models import Deadline, Outcome, Policy
@@ -46,7 +46,7 @@ def build(order: Order, now: datetime) -> Document:
     sections: tuple[Section, ...] = (
         Figures((Figure(_("Deadlines kept"), Share(whole[0], whole[0] + whole[1]), formula=formula),)),
         Grid(
-            _("By deadline"), [[_("Deadline"), _("Basis"), *_names()]], rows,
+            _("By deadline"), [[pgettext("clock", "Deadline"), _("Basis"), *_names()]], rows,
             total=[_("Total"), "", *_cells(whole)], widths=(24, 30, 9, 9, 9, 9),
             note=_("Open and late: due by the end of the period, and still running now."),
         ),

@@ -26,7 +26,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from organisations.models import OrganisationGroup
 from referrals.models import KindCode, Leg, LegState
@@ -102,7 +102,7 @@ def _grid_of_bodies(found: Mapping[tuple[str, str], Counts]) -> Grid:
             to = OrganisationGroup(receiver).label if receiver else _("whoever claims it")
             counts = found[sender, receiver]
             rows.append([OrganisationGroup(sender).label, to, *_cells(counts)])
-    head = [[_("From"), _("To"), *_names()]]
+    head = [[_("Sending body"), _("Receiving body"), *_names()]]
     total = [_("Total"), "", *_cells(_summed(found.values()))]
     return Grid(_("By sending and receiving body"), head, rows, total=total, labels=2, widths=_widths(14, 14))
 
@@ -121,7 +121,8 @@ def _widths(*first: int) -> tuple[int, ...]:
 
 def _names() -> list[str]:
     return [
-        _("Sent"), _("Accepted"), _("Declined"), _("Returned"), _("Recalled"), _("Expired"),
+        pgettext("hand-overs", "Sent"), pgettext("leg", "Accepted"), pgettext("leg", "Declined"),
+        pgettext("leg", "Returned"), pgettext("leg", "Recalled"), pgettext("leg", "Expired"),
         _("No answer yet"), _("Share accepted"), _("Days to answer"),
     ]  # fmt: skip
 

@@ -131,7 +131,13 @@ def _overdue(order: Order, now: datetime) -> Part:
         days = int((now - one.due_at).total_seconds() // _DAY)
         return case_cell(numbers[one.file_id]), one.policy.name, one.office.name, moment(one.due_at), days
 
-    head = (_("Case number"), _("Deadline"), _("Office"), _("Was due"), _("Days overdue"))
+    head = (
+        _("Case number"),
+        pgettext("clock", "Deadline"),
+        _("Answerable office"),
+        _("Was due"),
+        _("Days overdue"),
+    )
     title = _("Overdue deadlines")
     widths = (20, 24, 24, 17, 8)
     return title, *listed(title, head, late.order_by("due_at", "pk"), row, ready=ready, widths=widths)
@@ -194,7 +200,13 @@ def _returns(order: Order, now: datetime) -> Part:
         word = period_word(task.round.period)
         return task.region.name, office, task.round.plan.title, word, moment(task.due_at)
 
-    head = (_("Unit"), _("Office that returns"), _("Plan of screening"), _("Period"), _("Was due"))
+    head = (
+        _("Unit"),
+        _("Office that returns"),
+        _("Plan of screening"),
+        pgettext("report", "Period"),
+        _("Was due"),
+    )
     title = _("Screening returns missing")
     return title, *listed(title, head, rows, row, widths=(16, 26, 22, 16, 17))
 

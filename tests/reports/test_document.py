@@ -95,8 +95,8 @@ def test_a_workbook_holds_numbers_as_numbers_and_text_as_text() -> None:
     assert cells[1200].number_format == "0"
     assert cells[0.3333].number_format == "0.00%"
     assert cells["–"].data_type == "s"
-    assert {str(span) for span in sheet.merged_cells.ranges} == {"A6:A7", "B6:C6", "D6:I6"}
-    assert sheet.freeze_panes == "B8"
+    assert {str(span) for span in sheet.merged_cells.ranges} == {"A7:A8", "B7:C7", "D7:I7"}
+    assert sheet.freeze_panes == "B9"
     figures = [[cell.value for cell in row] for row in book["概况"].iter_rows()]
     assert ["化解率", 0.92, "上月 90.00%", "达成协议÷调解结案"] in figures
 
