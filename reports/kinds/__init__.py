@@ -27,7 +27,7 @@ from collections.abc import Mapping
 
 from reports.report import Order, Report, Schedule
 
-from . import deadlines_kept, referrals_between, weekly_dispatch
+from . import deadlines_kept, ministry_table, referrals_between, three_dimensions, weekly_dispatch
 
 __all__ = ["REPORTS", "Order", "Report", "Schedule"]
 
@@ -37,6 +37,8 @@ REPORTS: Mapping[str, Report] = {
         weekly_dispatch.REPORT,
         referrals_between.REPORT,
         deadlines_kept.REPORT,
+        three_dimensions.REPORT,
+        ministry_table.REPORT,
     )
 }
 """By code, in the order of the catalogue."""
