@@ -26,7 +26,10 @@ from .measures import OPENED, Counts
 from .models import ALL, ALL_OFFICES, Horizon, Rollup, Span
 from .spread import COLUMNS, spread
 
-__all__ = ["Dim", "by", "crossed", "events_of", "places", "series", "standing", "total"]
+__all__ = [
+    "Dim", "beginning_of", "by", "crossed", "events_of", "of_type", "places", "series", "standing", "total",
+    "upto_hint", "where_days",
+]  # fmt: skip
 
 _DAY = timedelta(days=1)
 _TOP = 2
@@ -100,7 +103,7 @@ def events_of(asked: Asked) -> QuerySet[Event]:
 
     A level or an office is asked of the side of the act that counts.
     """
-    prefix, first, after = asked.place.prefix, _midnight(asked.since), _midnight(asked.until + _DAY)
+    prefix, first, after = asked.place.prefix, beginning_of(asked.since), beginning_of(asked.until + _DAY)
     found = Event.objects.filter(region__code__startswith=prefix, at__gte=first, at__lt=after)
     if len(prefix) >= _TOWN:
         found = found.alias(town=Left("region_id", _TOWN)).filter(town=prefix[:_TOWN])
@@ -159,7 +162,7 @@ def _rollup_key(dim: Dim) -> str:
 
 def _rollup_where(asked: Asked, dims: Sequence[Dim]) -> Sql:
     parts: list[tuple[str, tuple[Any, ...]]] = [_where_place(asked.place, Dim.PLACE in dims)]
-    parts.append(_where_days(asked, whole_months=Dim.DAY not in dims))
+    parts.append(where_days(asked, whole_months=Dim.DAY not in dims))
     asked_for = {_FILTERS[name]: value for name, value in asked.narrowed.items()}
     parted = {dim.value for dim in dims}
     for name in DIMS:
@@ -175,14 +178,14 @@ def _where_place(place: Region, below: bool) -> Sql:
     return ("region = ANY(%s)", (list(places(place)),)) if below else ("region = %s", (place.pk,))
 
 
-def _where_days(asked: Asked, *, whole_months: bool) -> Sql:
+def where_days(asked: Asked, *, whole_months: bool) -> Sql:
     """Whole months are read as such, the days before and after one by one."""
     if not whole_months:
         return "span = %s AND day BETWEEN %s AND %s", (Span.DAY, asked.since, asked.until)
     first = asked.since if asked.since.day == 1 else _next_month(asked.since)
     after = (asked.until + _DAY).replace(day=1)
     if first >= after:
-        return _where_days(asked, whole_months=False)
+        return where_days(asked, whole_months=False)
     edges = "(day >= %s AND day < %s OR day >= %s AND day <= %s)"
     text = f"(span = %s AND day >= %s AND day < %s OR span = %s AND {edges})"
     return text, (Span.MONTH, first, after, Span.DAY, asked.since, first, after, asked.until)
@@ -198,7 +201,7 @@ def _tail() -> QuerySet[Event]:
     """Events that are not rolled up yet. The number the planner sees is never above the horizon."""
     upto, floor = Horizon.objects.values("upto"), Horizon.objects.values("floor")
     # Without a number in the statement the planner takes the tail for a third of all events.
-    return Event.objects.filter(tx__gte=_hint()).filter(
+    return Event.objects.filter(tx__gte=upto_hint()).filter(
         tx__gte=Coalesce(Subquery(upto), 0), pk__gt=Coalesce(Subquery(floor), 0)
     )
 
@@ -210,7 +213,8 @@ def places(place: Region) -> tuple[str, ...]:
 
 
 @kept
-def _hint() -> int:
+def upto_hint() -> int:
+    """A transaction that is never above the horizon."""
     return Horizon.objects.values_list("upto", flat=True).first() or 0
 
 
@@ -276,7 +280,8 @@ def _next_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
-def _midnight(day: date) -> datetime:
+def beginning_of(day: date) -> datetime:
+    """The first moment of a local day."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 

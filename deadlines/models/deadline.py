@@ -80,6 +80,8 @@ class Deadline(models.Model):
     ended_at = models.DateTimeField(_("ended at"), null=True)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
     created_at = models.DateTimeField(_("created at"), db_default=models.functions.Now(), editable=False)
+    # The transaction that ended it, by trigger: figures of what was kept are rolled up by it (reports).
+    ended_tx = models.BigIntegerField(_("ended by transaction"), null=True, editable=False)
 
     objects: ClassVar[DeadlineQuerySet] = DeadlineQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -95,6 +97,16 @@ class Deadline(models.Model):
             models.Index(fields=["file_id", "-id"], name="deadline_file"),
             models.Index(fields=["policy"], condition=OPEN, name="deadline_open_policy"),
             models.Index(fields=["office", "due_at"], condition=OPEN, name="deadline_open_office"),
+            models.Index(
+                fields=["ended_tx"], condition=Q(ended_tx__isnull=False), name="deadline_ended_tx"
+            ),
+            # What was kept in a time: read from the index alone.
+            models.Index(
+                fields=["-ended_at", "-id"],
+                include=["policy", "due_at", "file_id", "outcome"],
+                condition=Q(ended_at__isnull=False, due_at__isnull=False, file_id__isnull=False),
+                name="deadline_ended",
+            ),
             # Alert board, desks and the filters of the list begin here: what is late or due, wherever it is.
             models.Index(fields=["due_at"], condition=OPEN & Q(paused_at=None), name="deadline_running_due"),
         ]

@@ -51,10 +51,29 @@ for _code in (*(one.code for one in MEASURES), OPENED):
     models.IntegerField(_code, default=0, db_default=0).contribute_to_class(Rollup, _code)
 
 
-class Horizon(models.Model):
-    """Up to which transaction events are in the roll-up. One row.
+class KeptRollup(models.Model):
+    """How many deadlines of cases ended in time or late: day × place × policy."""
 
-    An event belongs to the tail, and is added when figures are read, if its transaction is not below `upto`.
+    pk = models.CompositePrimaryKey("region", "span", "day", "policy")
+    region = models.CharField(_("place"), max_length=15, db_collation="C")
+    span = models.CharField(pgettext_lazy("figures", "span"), max_length=5, choices=Span)
+    day = models.DateField(_("first day"))
+    policy = models.CharField(_("policy"), max_length=64)
+    kept = models.IntegerField(_("ended in time"), db_default=0, default=0)
+    late = models.IntegerField(_("ended late"), db_default=0, default=0)
+
+    class Meta:
+        verbose_name = _("rolled-up deadlines")
+        verbose_name_plural = _("rolled-up deadlines")
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.span} {self.day} {self.policy}"
+
+
+class Horizon(models.Model):
+    """Up to which transaction events and ended deadlines are in the roll-up. One row.
+
+    One belongs to the tail, and is added when figures are read, if its transaction is not below `upto`.
     Transactions below the oldest one still running have all ended, so whatever commits late is never missed.
     """
 

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from reports.facts import CODES, Sql, facts
-from reports.models import Horizon, Rollup
+from reports.models import Horizon, KeptRollup, Rollup
+from reports.promises import COUNTS, KEPT_KEY, kept_rows
 from reports.spread import KEY, spread
 
-from .rolling import add, horizon, months, no_time_limit, within
+from .rolling import add, add_kept, ended_within, horizon, months, no_time_limit, within
 
 __all__ = ["nightly", "reconcile"]
 
 _log = logging.getLogger(__name__)
-_TABLE = Rollup._meta.db_table
 _TAKES = 200.0
 """Seconds one call may take; the next one goes on where it stopped."""
-_SAME = f"({', '.join(f'made.{code}' for code in CODES)}) = ({', '.join(f'kept.{code}' for code in CODES)})"
 
 
 def nightly(*, now: datetime | None = None) -> int:
@@ -52,26 +52,33 @@ def _month(first: date, after: date) -> int:
         known = horizon(lock=True)
         no_time_limit()
         rolled = within(first, after).filter(Q(tx__lt=known.upto) | Q(pk__lte=known.floor))
-        wrong = _differing(spread(facts(rolled)), first, after)
+        ended = ended_within(first, after, known.upto)
+        acts = _differing(Rollup, KEY, CODES, spread(facts(rolled)), first, after)
+        times = _differing(KeptRollup, KEPT_KEY, COUNTS, kept_rows(*ended), first, after)
+        wrong = acts + times
         if wrong:
             _log.error("figures of %s: %d rows differ from the events; made anew", first, wrong)
-            Rollup.objects.filter(day__gte=first, day__lt=after).delete()
+            for table in (Rollup, KeptRollup):
+                table._default_manager.filter(day__gte=first, day__lt=after).delete()
             add(rolled)
-        Horizon.objects.filter(pk=known.pk).update(
-            checked_until=after, differences=F("differences") + wrong
-        )
+            add_kept(*ended)
+        Horizon.objects.filter(pk=known.pk).update(checked_until=after, differences=F("differences") + wrong)
     return wrong
 
 
-def _differing(made: Sql, first: date, after: date) -> int:
+def _differing(
+    table: type[models.Model], key: Sequence[str], codes: Sequence[str], made: Sql, first: date, after: date
+) -> int:
+    """How many rows of these days are not what the events make of them."""
     sql, params = made
-    kept = f"SELECT * FROM {_TABLE} WHERE day >= %s AND day < %s"
+    same = (
+        f"({', '.join(f'made.{code}' for code in codes)}) = ({', '.join(f'kept.{code}' for code in codes)})"
+    )
+    kept = f"SELECT * FROM {table._meta.db_table} WHERE day >= %s AND day < %s"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM ({sql}) AS made FULL JOIN ({kept}) AS kept USING ({', '.join(KEY)}) "
-            f"WHERE ({_SAME}) IS NOT TRUE",
+            f"SELECT count(*) FROM ({sql}) AS made FULL JOIN ({kept}) AS kept USING ({', '.join(key)}) "
+            f"WHERE ({same}) IS NOT TRUE",
             (*params, first, after),
         )
         return int(cursor.fetchone()[0])
-
-

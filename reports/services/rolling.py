@@ -7,22 +7,52 @@ ended, so nothing can appear among them later. The rest is the tail, which reade
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from cases.models import COUNTED, Event
-from reports.facts import CODES, facts
-from reports.models import Horizon, Rollup
+from deadlines.models import Deadline
+from reports.facts import CODES, Sql, facts
+from reports.figures import beginning_of
+from reports.models import Horizon, KeptRollup, Rollup
+from reports.promises import COUNTS, KEPT_KEY, kept_rows
 from reports.spread import COLUMNS, KEY, spread
 
-__all__ = ["add", "catch_up", "horizon", "months", "no_time_limit", "rebuild", "roll", "within"]
+__all__ = [
+    "add",
+    "add_kept",
+    "catch_up",
+    "ended_within",
+    "horizon",
+    "months",
+    "no_time_limit",
+    "rebuild",
+    "roll",
+    "within",
+]
 
-_TABLE = Rollup._meta.db_table
+_TABLE, _KEPT = Rollup._meta.db_table, KeptRollup._meta.db_table
 _ADD = ", ".join(f"{code} = {_TABLE}.{code} + excluded.{code}" for code in CODES)
+_RUNNING = """
+SELECT CASE WHEN count(*) FILTER (WHERE hidden) > 0 THEN oldest ELSE least(next, min(xid)) END, next
+FROM (SELECT pg_snapshot_xmax(now)::text::bigint, pg_snapshot_xmin(now)::text::bigint
+      FROM pg_current_snapshot() AS now) AS given(next, oldest)
+LEFT JOIN LATERAL (
+    SELECT state IS NULL AS hidden,
+           backend_xid::text::bigint + ((next - backend_xid::text::bigint) / 4294967296) * 4294967296 AS xid
+    FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
+) AS known ON true GROUP BY next, oldest
+"""
+"""The number of `next` is older than what is then seen to run, so nothing in between is missed.
+
+Only this database is looked at: a long report of another one on the same server holds nothing back. Where
+sessions of another role hide what they do, the whole server is.
+"""
 _BATCH = 200_000
 """Events in one go: what a transaction holds stays small however long nobody rolled up."""
 
@@ -57,8 +87,10 @@ def rebuild() -> int:
         oldest, _next = _running()
         Rollup.objects.all().delete()
         done = Event.objects.filter(Q(tx__lt=oldest) | Q(pk__lte=known.floor))
+        KeptRollup.objects.all().delete()
         for first, after in months():
             add(within(first, after) & done)
+            add_kept(*ended_within(first, after, oldest))
         Horizon.objects.filter(pk=known.pk).update(
             upto=oldest, rolled_at=Now(), checked_until=None, checked_at=None, differences=0
         )
@@ -78,6 +110,7 @@ def _begin_anew_after_restore() -> None:
         with connection.cursor() as cursor:
             cursor.execute(f'LOCK TABLE "{Event._meta.db_table}" IN SHARE MODE')
         last = Event.objects.aggregate(last=Max("pk"))["last"] or 0
+        Deadline.objects.filter(ended_tx__isnull=False).update(ended_tx=0)
         Horizon.objects.filter(pk=known.pk).update(upto=0, floor=last)
 
 
@@ -89,7 +122,7 @@ def horizon(*, lock: bool = False) -> Horizon:
 
 def within(first: date, after: date) -> QuerySet[Event]:
     """The events from a day until before another, local days."""
-    return Event.objects.filter(act__in=COUNTED, at__gte=_midnight(first), at__lt=_midnight(after))
+    return Event.objects.filter(act__in=COUNTED, at__gte=beginning_of(first), at__lt=beginning_of(after))
 
 
 def no_time_limit() -> None:
@@ -99,12 +132,14 @@ def no_time_limit() -> None:
 
 
 def months(since: date | None = None) -> Iterator[tuple[date, date]]:
-    """The first days of every month with events, and of the month after, from one on."""
-    ends = Event.objects.filter(act__in=COUNTED).aggregate(first=Min("at"), last=Max("at"))
-    if ends["first"] is None:
+    """The first days of every month from the first event or a given one to this, and of the month after."""
+    acts = [Event.objects.filter(act=act).order_by("-at").values("at") for act in COUNTED]
+    newest = [moment["at"] for rows in acts for moment in rows[:1]]
+    oldest = [moment["at"] for rows in acts for moment in rows.reverse()[:1]]
+    if not oldest:
         return
-    month = max(since or date.min, timezone.localdate(ends["first"]).replace(day=1))
-    while month <= timezone.localdate(ends["last"]):
+    month = max(since or date.min, timezone.localdate(min(oldest)).replace(day=1))
+    while month <= max(timezone.localdate(), timezone.localdate(max(newest))):
         after = (month + timedelta(days=31)).replace(day=1)
         yield month, after
         month = after
@@ -117,6 +152,7 @@ def _roll(known: Horizon, oldest: int) -> int:
     count = fresh.count()
     if count:
         add(fresh)
+    add_kept("d.ended_tx >= %s AND d.ended_tx < %s", (known.upto, upto))
     Horizon.objects.filter(pk=known.pk).update(upto=upto, rolled_at=Now())
     return count
 
@@ -127,12 +163,9 @@ def _begun(rows: QuerySet[Horizon]) -> Horizon:
 
 
 def _running() -> tuple[int, int]:
-    """The oldest transaction that still runs, and the next one to be given."""
+    """The oldest transaction of this database that still runs, and the next one to be given."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_snapshot_xmin(now)::text::bigint, pg_snapshot_xmax(now)::text::bigint "
-            "FROM pg_current_snapshot() AS now"
-        )
+        cursor.execute(_RUNNING)
         oldest, next_one = cursor.fetchone()
     return oldest, next_one
 
@@ -155,5 +188,20 @@ def add(events: QuerySet[Event]) -> None:
         )
 
 
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+def add_kept(where: str, params: tuple[Any, ...]) -> None:
+    """Add the ended deadlines that fit a condition (reports.promises) to theirs."""
+    sql, given = kept_rows(where, params)
+    columns = ", ".join((*KEPT_KEY, *COUNTS))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{_KEPT}" ({columns}) SELECT {columns} FROM ({sql}) AS made '
+            f"ON CONFLICT ({', '.join(KEPT_KEY)}) DO UPDATE SET "
+            + ", ".join(f"{code} = {_KEPT}.{code} + excluded.{code}" for code in COUNTS),
+            given,
+        )
+
+
+def ended_within(first: date, after: date, upto: int) -> Sql:
+    """The condition on deadlines that ended from a day until before another, and are rolled up."""
+    text = "d.ended_at >= %s AND d.ended_at < %s AND d.ended_tx < %s"
+    return text, (beginning_of(first), beginning_of(after), upto)

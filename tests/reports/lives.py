@@ -21,7 +21,7 @@ LEVELS = (AlertLevel.BLUE, AlertLevel.BLUE, AlertLevel.YELLOW, AlertLevel.RED)
 
 def lives(cast: Cast, numbers: Iterable[int], *, since: date) -> list[Case]:
     """One life for each number, begun within the forty days after `since`."""
-    return [_life(cast, random.Random(number), since) for number in numbers]
+    return [_life(cast, random.Random(number), since) for number in numbers]  # noqa: S311
 
 
 def _life(cast: Cast, dice: random.Random, since: date) -> Case:
@@ -35,9 +35,11 @@ def _life(cast: Cast, dice: random.Random, since: date) -> Case:
         return cast.log_dispute(by=cast.neighbour, now=moment, region=region, **kind)
     kind["region"] = Region.objects.get(pk=dice.choice(PLACES))
     if dice.random() < 0.4:
-        case = cast.log_dispute(now=moment, alert_level=dice.choice(LEVELS), alert_reason="现场判断。", **kind)
+        kind |= {"alert_level": dice.choice(LEVELS), "alert_reason": "现场判断。"}
+        case = cast.log_dispute(now=moment, **kind)
         if case.alert_level != AlertLevel.RED and dice.random() < 0.7:
-            higher = AlertLevel.RED if case.alert_level == "yellow" or dice.random() < 0.5 else AlertLevel.YELLOW
+            high = case.alert_level == AlertLevel.YELLOW or dice.random() < 0.5
+            higher = AlertLevel.RED if high else AlertLevel.YELLOW
             level.raise_level(
                 case=case, by=cast.clerk, level=higher, note="矛盾可能激化。", now=moment + timedelta(days=1)
             )
@@ -59,5 +61,3 @@ def _after(cast: Cast, case: Case, dice: random.Random) -> None:
         )  # fmt: skip
     if dice.random() < 0.4:
         closing.reopen(case=case, by=cast.clerk, note="又漏水了。", now=later + timedelta(days=1))
-
-
