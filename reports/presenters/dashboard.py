@@ -33,6 +33,8 @@ PARTS: Mapping[str, str | Promise] = {
     "screening": _("Screening"),
 }
 """The blocks that follow after the first page, in their order."""
+WALL = ("keys", "sources", "places", "levels", "screening", "flow", "limits")
+"""The blocks of a wall; it has no room for the types by place."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def dashboard(user: User, address: Address) -> Dashboard:
     """Heading, filters, key figures and map. A wall fetches all its blocks by itself, again and again."""
     asked = address.asked
     above, below = around(asked.place)
-    codes = (["keys", "places"] if address.wall else []) + list(PARTS)
+    codes = WALL if address.wall else tuple(PARTS)
     return Dashboard(
         address=address, place=asked.place, period=days(asked.since, asked.until),
         crumbs=crumbs(user, address, above), presets=_presets(address), compares=_compares(address),

@@ -20,11 +20,11 @@ __all__ = ["DOORS", "Door", "Doors", "door_of", "doors"]
 DOORS: Mapping[str, str | Promise] = {
     "applied": pgettext_lazy("door", "Applied for"),
     "active": pgettext_lazy("door", "Found actively"),
-    "transferred:court": pgettext_lazy("door", "Handed over by courts"),
-    "transferred:procuratorate": pgettext_lazy("door", "Handed over by procuratorates"),
-    "transferred:police": pgettext_lazy("door", "Handed over by police"),
-    "transferred:petition": pgettext_lazy("door", "Handed over by petition desks"),
-    "transferred:other": pgettext_lazy("door", "Handed over by others"),
+    "transferred:court": pgettext_lazy("door", "From courts"),
+    "transferred:procuratorate": pgettext_lazy("door", "From procuratorates"),
+    "transferred:police": pgettext_lazy("door", "From police"),
+    "transferred:petition": pgettext_lazy("door", "From petition desks"),
+    "transferred:other": pgettext_lazy("door", "From others"),
 }
 """The Ministry's columns of sources (moj_statistics_types.csv), in its order."""
 WIDTH = 240

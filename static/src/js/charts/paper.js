@@ -31,7 +31,10 @@ export function draw(frame, option, urlOf) {
   const show = () => chart.setOption(option(), { notMerge: true });
   show();
   chart.on("click", (mark) => follow(urlOf(mark)));
-  const size = new ResizeObserver(() => chart.resize());
+  const size = new ResizeObserver(() => {
+    chart.resize();
+    show();
+  });
   const theme = new MutationObserver(show);
   size.observe(frame);
   theme.observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
