@@ -6,6 +6,7 @@ import { MapChart } from "echarts/charts";
 import { init, registerMap, use } from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
+import { centred } from "./charts/outline.js";
 
 const BANDS = ["all", "most", "some", "none", "without"];
 const LINES = { symbol: "rect", dashArrayX: [1, 0] };
@@ -75,7 +76,7 @@ async function draw(frame) {
   const answer = await fetch(frame.dataset.screeningMap);
   if (!answer.ok || !table) return;
   const map = frame.dataset.screeningMap;
-  registerMap(map, await answer.json());
+  registerMap(map, centred(await answer.json()));
   frame.hidden = false;
   const rows = rowsOf(table);
   const chart = init(frame, null, { renderer: "svg" });

@@ -1,12 +1,11 @@
 // The places below one, coloured by a figure.
 // <div data-chart-map="/static/map-150200.json" data-table="#places"></div> draws what the table says: each row with a
 // data-code is a place, its data-step (0 to 5) the colour and the hatch, data-words what stands on it.
+import { centred, FLAT, roomsOf } from "./outline.js";
 import { draw, fontOf, note, rowsOf, tableOf, token } from "./paper.js";
 import { registerMap } from "echarts/core";
 
 const EDGE = 8;
-// Width of a degree beside its height, about 41° north.
-const FLAT = 0.76;
 const STEPS = [0, 1, 2, 3, 4, 5];
 const LINES = { symbol: "rect", dashArrayX: [1, 0] };
 // Beside the colour each step has a hatch of its own, the denser the higher.
@@ -19,7 +18,10 @@ const HATCHES = {
 const asked = new Map();
 
 function outlines(address) {
-  if (!asked.has(address)) asked.set(address, fetch(address).then((answer) => (answer.ok ? answer.json() : null)));
+  if (!asked.has(address)) {
+    const answer = fetch(address).then((found) => (found.ok ? found.json() : null));
+    asked.set(address, answer.then((shape) => shape && centred(shape)));
+  }
   return asked.get(address);
 }
 
@@ -41,41 +43,18 @@ function area(row, { steps, hatch, line, text }) {
   return { name: row.code, itemStyle, emphasis: { itemStyle: emphasis } };
 }
 
-/** The box of an outline in degrees: west, south, east, north. */
-function boxOf(coordinates) {
-  if (typeof coordinates[0] === "number") return [...coordinates, ...coordinates];
-  const boxes = coordinates.map(boxOf);
-  const least = (at) => Math.min(...boxes.map((box) => box[at]));
-  const most = (at) => Math.max(...boxes.map((box) => box[at]));
-  return [least(0), least(1), most(2), most(3)];
-}
-
-/** How wide and high each place is drawn, in pixels, by its code. */
-function sizesOf(shape, frame) {
-  const boxes = shape.features.map(({ geometry }) => boxOf(geometry.coordinates));
-  const [west, south, east, north] = boxOf(boxes.map(([w, s, e, n]) => [[w, s], [e, n]]));
-  const scale = Math.min(
-    (frame.clientWidth - 2 * EDGE) / ((east - west) * FLAT),
-    (frame.clientHeight - 2 * EDGE) / (north - south),
-  );
-  return Object.fromEntries(shape.features.map(({ properties }, at) => {
-    const [w, s, e, n] = boxes[at];
-    return [properties.code, [(e - w) * FLAT * scale, (n - s) * scale]];
-  }));
-}
-
-/** Name and value where there is room for both, the value alone on a small place; the rest says the note and the table. */
-function wordsOf(row, [width, height], size) {
+/** Name and value where there is room for both, the value alone on a small place; the rest say the note and the table. */
+function wordsOf(row, room, size) {
   const [name, value] = row.words.split("\n");
-  if (width > name.length * size && height > size * 2.6) return row.words;
-  return width > value.length * size * 0.62 && height > size * 1.2 ? value : "";
+  if (room > name.length * size * size * 4.2) return row.words;
+  return room > value.length * size * size ? value : "";
 }
 
 function option(frame, map, shape, rows) {
   const colours = paint(frame);
   const size = Number.parseInt(token(frame, "--chart-text"), 10) || 12;
-  const sizes = sizesOf(shape, frame);
-  const words = Object.fromEntries(rows.map((row) => [row.code, wordsOf(row, sizes[row.code] ?? [0, 0], size)]));
+  const rooms = roomsOf(shape, frame.clientWidth - 2 * EDGE, frame.clientHeight - 2 * EDGE);
+  const words = Object.fromEntries(rows.map((row) => [row.code, wordsOf(row, rooms[row.code] ?? 0, size)]));
   const whole = Object.fromEntries(rows.map((row) => [row.code, row.words.replace("\n", " ")]));
   const label = {
     show: true,
