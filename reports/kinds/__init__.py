@@ -27,7 +27,14 @@ from collections.abc import Mapping
 
 from reports.report import Order, Report, Schedule
 
-from . import deadlines_kept, ministry_table, referrals_between, three_dimensions, weekly_dispatch
+from . import (
+    deadlines_kept,
+    governance_monthly,
+    ministry_table,
+    referrals_between,
+    three_dimensions,
+    weekly_dispatch,
+)
 
 __all__ = ["REPORTS", "Order", "Report", "Schedule"]
 
@@ -39,6 +46,7 @@ REPORTS: Mapping[str, Report] = {
         deadlines_kept.REPORT,
         three_dimensions.REPORT,
         ministry_table.REPORT,
+        governance_monthly.REPORT,
     )
 }
 """By code, in the order of the catalogue."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from tests.cast import gathered
 
@@ -33,3 +34,10 @@ def told_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]
 def world(told_world: World, db: None) -> World:
     """The same, for one test."""
     return told_world
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """Reports come out in English."""
+    with translation.override("en"):
+        yield

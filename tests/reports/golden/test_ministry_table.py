@@ -12,14 +12,20 @@ In April: centres K11 oral 2, a crime of 2 prevented · K17 oral 2 · Q3 failed 
 
 from __future__ import annotations
 
-from .reading import document, grid
+import pytest
+
+from .reading import report
+from .reading import rows as table_of
 from .world import World
+
+pytestmark = pytest.mark.usefixtures("in_english")
+MADE = (5, 4)
 
 MARCH = ("ministry_table", "150200", "2026-03")
 
 
 def test_results_by_body(world: World) -> None:
-    rows = {row[0]: row[1:] for row in grid(document(*MARCH), "Results by mediating body")}
+    rows = {row[0]: row[1:] for row in table_of(report(*MARCH, on=MADE), "Results by mediating body")}
     nothing = ["0", "0", "–", "0", "0", "0", "0", "0", "0.00"]
     assert rows == {
         "Village committees": nothing,
@@ -34,7 +40,7 @@ def test_results_by_body(world: World) -> None:
 
 
 def test_by_source(world: World) -> None:
-    rows = {row[0]: row[1:] for row in grid(document(*MARCH), "By source")}
+    rows = {row[0]: row[1:] for row in table_of(report(*MARCH, on=MADE), "By source")}
     #                            village, community, township, street, enterprise, social, others, total
     assert rows == {
         "On application": ["0", "0", "0", "0", "0", "1", "3", "4"],  # Q2 · K1 K2 Q1
@@ -49,7 +55,7 @@ def test_by_source(world: World) -> None:
 
 
 def test_by_the_eighteen_types(world: World) -> None:
-    rows = {row[0]: row[-1] for row in grid(document(*MARCH), "By type of dispute")}
+    rows = {row[0]: row[-1] for row in table_of(report(*MARCH, on=MADE), "By type of dispute")}
     assert len(rows) == 18 + 1
     assert {name: number for name, number in rows.items() if number != "0"} == {
         "Marriage and family": "1",  # K2
@@ -66,7 +72,7 @@ def test_by_the_eighteen_types(world: World) -> None:
 
 def test_what_was_prevented(world: World) -> None:
     """Suicide, crime, group petition, group brawl: cases and persons each."""
-    rows = {row[0]: row[1:] for row in grid(document(*MARCH), "Prevented by mediation")}
+    rows = {row[0]: row[1:] for row in table_of(report(*MARCH, on=MADE), "Prevented by mediation")}
     assert rows["Community committees"] == ["0", "0", "1", "4", "0", "0", "1", "4"]  # K8
     assert rows["Centres and other offices"] == ["0", "0", "0", "0", "1", "6", "0", "0"]  # K3
     assert rows["Total"] == ["0", "0", "1", "4", "1", "6", "1", "4"]
@@ -74,10 +80,10 @@ def test_what_was_prevented(world: World) -> None:
 
 def test_two_months_together(world: World) -> None:
     """March and April asked as any days: by then K1 was closed again, which does not count again."""
-    made = document("ministry_table", "150200", "2026-03-01..2026-04-30")
-    rows = {row[0]: row[1:] for row in grid(made, "Results by mediating body")}
+    made = report("ministry_table", "150200", "2026-03-01..2026-04-30", on=MADE)
+    rows = {row[0]: row[1:] for row in table_of(made, "Results by mediating body")}
     # Performed in addition: K11 and K17 (nothing owed), Q4.
     assert rows["Total"] == ["13", "11", "84.62%", "5", "6", "7", "1", "36", "24.98"]
     assert rows["Township committees"] == ["1", "1", "100.00%", "0", "1", "1", "0", "5", "0.00"]  # Q4
-    prevented = {row[0]: row[1:] for row in grid(made, "Prevented by mediation")}
+    prevented = {row[0]: row[1:] for row in table_of(made, "Prevented by mediation")}
     assert prevented["Total"] == ["1", "1", "2", "6", "1", "6", "1", "4"]

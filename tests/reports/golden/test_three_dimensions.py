@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from .reading import document, figures, grid
+import pytest
+
+from .reading import figures, report
+from .reading import rows as table_of
 from .world import World
+
+pytestmark = pytest.mark.usefixtures("in_english")
+MADE = (5, 4)
 
 
 def test_each_rate_stands_beside_what_it_is_made_of(world: World) -> None:
-    made = document("three_dimensions", "150200", "2026-03")
-    rows = {row[0]: row[1:] for row in grid(made, "By place")}
+    made = report("three_dimensions", "150200", "2026-03", on=MADE)
+    rows = {row[0]: row[1:] for row in table_of(made, "By place")}
     #                      settled of mediated     satisfied of asked     warned, unwarned
     assert rows["昆都仑区"] == ["6", "7", "85.71%", "4", "5", "80.00%", "3", "0", "100.00%"]
     assert rows["青山区"] == ["2", "2", "100.00%", "2", "2", "100.00%", "0", "0", "–"]
@@ -20,12 +26,12 @@ def test_each_rate_stands_beside_what_it_is_made_of(world: World) -> None:
 
 
 def test_places_stand_in_the_order_of_their_codes(world: World) -> None:
-    names = [row[0] for row in grid(document("three_dimensions", "150200", "2026-04"), "By place")]
+    names = [row[0] for row in table_of(report("three_dimensions", "150200", "2026-04", on=MADE), "By place")]
     assert names[:3] == ["东河区", "昆都仑区", "青山区"]
     assert names[-1] == "Total"
     assert len(names) == 10 + 1
 
 
 def test_april_warned_of_nothing_and_missed_one(world: World) -> None:
-    made = document("three_dimensions", "150203", "2026-04")
+    made = report("three_dimensions", "150203", "2026-04", on=MADE)
     assert figures(made)["Warning rate"] == "0.00%"
