@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from cases.models import PartyRole, Person
 from cases.presenters.masking import dialled, without_names
@@ -43,9 +43,7 @@ def names(role: PartyRole) -> Callable[[Facts], str]:
             return between(shown)
         more = len(side) - _NAMES_OF_A_PART
         told = between(shown[:_NAMES_OF_A_PART])
-        return ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", more) % {
-            "names": told, "count": more,
-        }  # fmt: skip
+        return _("%(names)s and %(count)d more") % {"names": told, "count": more}
 
     return value
 

@@ -97,7 +97,7 @@ class Narrowed:
         """Cases, or acts on cases. Raises BadInput for a filter that is none."""
         return self._acts(self.figure) if self.figure else self._cases()
 
-    def keys(self) -> Iterator[tuple[int, datetime | None]]:
+    def lines(self) -> Iterator[tuple[int, datetime | None]]:
         """The case of each line, and when the act was; in the order of the page, as it is at this moment."""
         if self.figure:
             acts = self.rows().order_by("-at", "-pk").values_list("case_id", "at")

@@ -138,7 +138,7 @@ class _Lines:
         total, done = self.narrowed.rows().count(), 0
         self.progress(0, total)
         reader = Reader(self.owner, needed(self.columns), revealing=self.reveal)
-        keys = self.narrowed.keys()
+        keys = self.narrowed.lines()
         while chunk := list(islice(keys, CHUNK)):
             for facts in reader.lines(chunk):
                 yield self._row(facts)
