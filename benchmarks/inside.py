@@ -6,6 +6,7 @@ reference lists counts them.
 
 from __future__ import annotations
 
+import json
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
@@ -27,7 +29,7 @@ from reports.models import Horizon, Rollup
 from reports.periods import Grain, Period, period_of
 from reports.services.building import built, drawn
 from reports.services.reconciling import reconcile
-from reports.services.rolling import months, roll
+from reports.services.rolling import _roll, horizon, months
 from screening.models import Plan
 from screening.services.rounds import make_rounds
 
@@ -113,11 +115,12 @@ def _week() -> tuple[float, int, int]:
 
 def _catch_up() -> Figures:
     """The events of the newest chunk of the load, rolled up once more; read by tx, as they come."""
-    newest = Event.objects.order_by("-id").exclude(by=None).values_list("tx", flat=True)
-    loaded = newest.filter(tx__lt=Horizon.objects.get().upto)[0]
+    last = json.loads((settings.ENV.data_dir / "loaded.json").read_text())["cases"]
+    loaded = Event.objects.filter(case=last, kind="submit").values_list("tx", flat=True)[0]
     with undone():
-        Horizon.objects.update(upto=loaded)
-        took, asked, events = timed(roll)
+        known = horizon(lock=True)
+        known.upto = loaded
+        took, asked, events = timed(lambda: _roll(known, loaded + 1))
     return {
         "events": events, "seconds": round(took / 1000, 2), "sql": asked,
         "events_per_second": round(events / took * 1000),

@@ -111,7 +111,7 @@ def main() -> None:
     today = datetime.now(UTC).replace(hour=1, minute=0, second=0, microsecond=0)
     plan = Plan(wanted.cases, is_open, today, wanted.newest, wanted.template)
     every = list(COLUMNS)
-    with tables.bare(every):
+    with tables.bare(every), tables.still_kept("deadlines_deadline", "deadlines_begun_ended"):
         if plan.older:
             fill_older(world, plan)
         in_chunks(Chunk(world, plan, 0, plan.newest, is_template=False))

@@ -81,9 +81,14 @@ def _at_size(folder: Path, wanted: argparse.Namespace) -> int:
 
 def _load(folder: Path, wanted: argparse.Namespace) -> int:
     arguments = [f"--cases={wanted.cases}"] + ([f"--open={wanted.open}"] if wanted.open is not None else [])
+    given = {name: os.environ.get(name) for name in services.GIVEN}
     with Supervisor() as supervisor:
         services.start(supervisor, folder, durable=False)
-        return _python("benchmarks.load", *arguments, YIZHAN_STATEMENT_SECONDS="0")
+        code = _python("benchmarks.load", *arguments, YIZHAN_STATEMENT_SECONDS="0")
+    # These servers are gone; unless others were given, measuring starts its own.
+    for name in [name for name, address in given.items() if not address]:
+        os.environ.pop(name, None)
+    return code
 
 
 def _measure(supervisor: Supervisor, wanted: argparse.Namespace) -> int:
