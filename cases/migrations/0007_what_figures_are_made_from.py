@@ -28,6 +28,7 @@ LEVELS = [
     ("red", "Red: major or mass dispute"),
 ]  # fmt: skip
 FILL = """
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE cases_event DISABLE TRIGGER cases_event_append_only;
 UPDATE cases_event e SET
     region_id = c.region_id, dispute_type_id = c.dispute_type_id, source_id = c.source_id,

@@ -20,6 +20,7 @@ DROP TRIGGER deadlines_ended ON deadlines_deadline;
 DROP FUNCTION deadlines_keep_ended_tx();
 """
 FILL = """
+SET CONSTRAINTS ALL IMMEDIATE;
 UPDATE deadlines_deadline SET ended_tx = pg_current_xact_id()::text::bigint WHERE ended_at IS NOT NULL;
 """
 
