@@ -14,14 +14,15 @@ from cases.acts import ACTS
 from cases.models import Case
 from tests import walk
 from tests.cast import Cast
-from tests.laws import access_table
+from tests.laws import access_reports, access_table
 from tests.laws.access_legs import LEGS, filled_leg
 from tests.laws.access_messages import MESSAGES, filled_message
 from tests.laws.access_register import REGISTER, filled
+from tests.laws.access_reports import filled_reports
 from tests.laws.access_screening import SCREENING, filled_screening
 from tests.laws.access_table import ANYONE, DRAFT, Row
 
-TABLE = (*access_table.TABLE, *REGISTER, *LEGS, *MESSAGES, *SCREENING)
+TABLE = (*access_table.TABLE, *REGISTER, *LEGS, *MESSAGES, *SCREENING, *access_reports.TABLE)
 ROWS = [pytest.param(row, id=f"{row.method} {row.name}") for row in TABLE]
 CASE_ROWS = [param for param in ROWS if param.values[0].about_a_case]
 GUARDED_ELSEWHERE = ("admin",)
@@ -72,7 +73,7 @@ def case(logged: int, cast: Cast) -> Case:
 def ask(browser: Client, row: Row, case: Case, cast: Cast, method: str = "") -> HttpResponse:
     """Try the address of the row about the case."""
     path = {**row.path, **({"number": case.number} if row.about_a_case else {})}
-    path = filled_screening(filled_message(path, cast), cast)
+    path = filled_reports(filled_screening(filled_message(path, cast), cast), cast)
     path, data = filled(filled_leg(path, cast), cast), filled(filled_screening(row.data, cast), cast)
     if row.name.endswith("reveal"):
         path["party"] = case.parties.first().pk
