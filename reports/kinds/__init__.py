@@ -31,6 +31,8 @@ from . import (
     deadlines_kept,
     governance_monthly,
     ministry_table,
+    monthly_bulletin,
+    quarterly_summary,
     referrals_between,
     three_dimensions,
     weekly_dispatch,
@@ -42,11 +44,13 @@ REPORTS: Mapping[str, Report] = {
     report.code: report
     for report in (
         weekly_dispatch.REPORT,
-        referrals_between.REPORT,
-        deadlines_kept.REPORT,
-        three_dimensions.REPORT,
+        monthly_bulletin.REPORT,
+        quarterly_summary.REPORT,
         ministry_table.REPORT,
         governance_monthly.REPORT,
+        three_dimensions.REPORT,
+        referrals_between.REPORT,
+        deadlines_kept.REPORT,
     )
 }
 """By code, in the order of the catalogue."""

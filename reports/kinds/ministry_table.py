@@ -27,7 +27,7 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from cases.models import CaseSource, DisputeType, Prevented, StatisticsType
 from organisations.models import Organisation
@@ -100,7 +100,7 @@ def _results(asked: Asked, body: Mapping[int, str], sums: Mapping[str, Sums]) ->
     total = [_("Total"), *_result(whole, all_sums, asked)]
     head = (
         _("Mediated and closed"), _("With agreement"), _("Success rate"), _("Written agreements"),
-        _("Oral agreements"), _("Performed"), _("Confirmed by a court"), _("People"),
+        _("Oral agreements"), _("Performed"), _("Confirmed by a court"), pgettext("figures", "People"),
         _("Amount (10,000 yuan)"),
     )  # fmt: skip
     return Grid(_("Results by mediating body"), [[_("Mediating body"), *head]], rows, total=total,
@@ -138,7 +138,9 @@ def _line(found: Mapping[tuple[str, str], int], keys: Iterable[str]) -> list[int
 
 def _prevention(sums: Mapping[str, Sums]) -> Grid:
     upper = [Cell(_("Mediating body"), rows=2), *(Cell(kind.label, columns=2) for kind in Prevented)]
-    lower = [word for _kind in Prevented for word in (_("Cases"), _("Persons"))]
+    lower = [
+        word for _kind in Prevented for word in (pgettext("figures", "Cases"), pgettext("figures", "Persons"))
+    ]
     rows: list[AnyRow] = [[name, *_kept_from(sums[code])] for code, name in BODIES.items()]
     total: AnyRow = [_("Total"), *_kept_from(sum(sums.values(), NOTHING))]
     return Grid(_("Prevented by mediation"), [upper, lower], rows, total=total, widths=_widths(lower))

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from reports.asked import Asked
 from reports.document import AnyRow, Cell, Document, Figure, Figures, Grid, Prose
@@ -58,7 +58,7 @@ def dimensions_by_place(asked: Asked) -> Grid:
     """Numerators, denominators and rates of every place just below, and of all."""
     named = [(code, tuple(dict.fromkeys((indicator(code).numerator, *indicator(code).denominators))))
              for code in DIMENSIONS]  # fmt: skip
-    upper: list[Cell] = [Cell(_("Place"), rows=2)]
+    upper: list[Cell] = [Cell(pgettext("report", "Place"), rows=2)]
     upper += [Cell(name_of(code), columns=len(parts) + 1) for code, parts in named]
     lower = [head for _code, parts in named for head in (*map(name_of, parts), _("Rate"))]
     rows: list[AnyRow] = [

@@ -5,6 +5,8 @@ Every sentence says its numbers. A change in per cent is told only where there w
 
 from __future__ import annotations
 
+from functools import reduce
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +15,7 @@ from reports.indicators import indicator
 from reports.measures import Counts
 from reports.rates import NONE
 
-__all__ = ["against", "cases", "moved", "moved_rate", "the_month_before"]
+__all__ = ["against", "cases", "moved", "moved_rate", "sentence"]
 
 
 def cases(number: int) -> str:
@@ -62,9 +64,13 @@ def moved_rate(code: str, now: Counts, before: Counts, than: str) -> str:
     return _("%(points)s percentage points below %(than)s") % words
 
 
-def the_month_before() -> str:
-    return _("the month before")
-
-
 def _percent(words: str) -> str:
     return f"{words}%"
+
+
+def sentence(*parts: str) -> str:
+    """Sentences one after the other; Chinese ones without a space between."""
+    told = [part for part in parts if part]
+    return (
+        reduce(lambda one, other: _("%(one)s %(other)s") % {"one": one, "other": other}, told) if told else ""
+    )

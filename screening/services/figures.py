@@ -23,7 +23,9 @@ from organisations.models import Region, RegionLevel
 from screening.models import Finding, FindingState, ReturnOutcome, Round, Task
 from screening.models.round import TaskQuerySet
 
-__all__ = ["FORMULAS", "SETTLED", "Figures", "Formula", "of_round", "of_rounds", "of_span", "total"]
+__all__ = [
+    "FORMULAS", "SETTLED", "Figures", "Formula", "of_place", "of_round", "of_rounds", "of_span", "total",
+]  # fmt: skip
 
 SETTLED = (
     Q(state__in=(FindingState.SETTLED, FindingState.STRUCK_OFF))
@@ -119,6 +121,14 @@ def of_span(
         tasks = tasks.filter(round__plan__unit_level=unit_level)
         found = found.filter(task__round__plan__unit_level=unit_level)
     return _by_place(tasks, found, place)
+
+
+def of_place(place: Region, first: date, last: date) -> Figures:
+    """All of a place, whoever asks: rounds that began, and findings made, in these days (reports)."""
+    tasks = _within(Task.objects.filter(starts_on__range=(first, last)), place)
+    found = _within(Finding.objects.all(), place)
+    found = found.filter(found_at__gte=_midnight(first), found_at__lt=_midnight(last + timedelta(days=1)))
+    return total(_by_place(tasks, found, place).values())
 
 
 def of_rounds(user: User, rounds: Iterable[int], *, findings: bool = False) -> dict[int, Figures]:
