@@ -140,7 +140,7 @@ COLUMNS = (
         frozenset({Part.CLOSING}),
     ),
     Column(
-        "settled", gettext_lazy("Settled"), settled, Kind.LIST, frozenset({Part.CLOSING}), width=9
+        "settled", pgettext_lazy("export", "Settled"), settled, Kind.LIST, frozenset({Part.CLOSING}), width=9
     ),
     Column(
         "satisfaction", gettext_lazy("Satisfaction"), lambda f: f.visit.satisfaction, Kind.LIST,

@@ -191,7 +191,7 @@ def _moments(letters: str) -> Cell:
         if local.year < 1901:
             return _text_cell(f"{letters}{line}", f"{local:%Y-%m-%d %H:%M}")
         part = (local.hour * 3600 + local.minute * 60 + local.second) / 86400
-        return f'<c r="{letters}{line}" s="{MOMENT}"><v>{local.toordinal() - _EPOCH + part:.9f}</v></c>'
+        return f'<c r="{letters}{line}" s="{MOMENT}"><v>{local.toordinal() - _EPOCH + part!r}</v></c>'
 
     return write
 
