@@ -94,9 +94,12 @@ class AskForm(forms.Form):
         return given
 
     def _period(self, code: str, given: dict[str, Any]) -> Period:
-        if code != Grain.DAYS:
-            return self._offered(parse(code))
         since, until = given.get("since"), given.get("until")
+        if code != Grain.DAYS and not since and not until:
+            return self._offered(parse(code))
+        if code != Grain.DAYS:
+            sentence = _("Choose “Other days” for the days below, or clear them.")
+            raise BadInput(sentence, fields={"period": [sentence]})
         if since and until:
             return spanning(since, until)
         sentence = _("Give the first and the last day.")

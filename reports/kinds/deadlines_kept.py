@@ -5,7 +5,7 @@
     share kept         ended in time ÷ (ended in time + ended late)
     open and late      due by the end of the period, and still running when the report is made
 
-The first two are the figures of the dashboard (reports.figures.kept): a deadline that was cancelled was
+The first two are the figures of the dashboard (reports.promises.kept): a deadline that was cancelled was
 no promise any more and is not counted; time during which a case was suspended does not run. Policies
 stand in the order of their codes. Source: domain.md section 7, on-time response.
 """
@@ -15,16 +15,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from cases.models import Case
-from deadlines.models import Deadline, Outcome, Policy
-from reports.document import AnyRow, Document, Figure, Figures, Grid, Prose, Section, Share
+from deadlines.models import Deadline, Policy
+from reports.document import AnyRow, Cell, Document, Figure, Figures, Grid, Prose, Section, Share
 from reports.periods import Grain
+from reports.promises import Kept, kept
 from reports.report import Order, Report
+
+from .listing import behind_url
 
 Row = tuple[int, int, int]
 """In time, late, open and late."""
@@ -37,17 +40,20 @@ def build(order: Order, now: datetime) -> Document:
         none = Prose(_("No deadline ended in this period, and none is late."))
         return Document(_("Deadlines kept"), (none,))
     names = {policy.code: policy for policy in Policy.objects.filter(code__in=found)}
-    rows = [[names[code].name, names[code].in_words("basis"), *_cells(found[code])] for code in sorted(found)]
+    rows = [
+        [names[code].name, names[code].in_words("basis"), *_cells(order, found[code], code)]
+        for code in sorted(found)
+    ]
     whole = (
         sum(row[0] for row in found.values()), sum(row[1] for row in found.values()),
         sum(row[2] for row in found.values()),
     )  # fmt: skip
     formula = _("ended in time ÷ (ended in time + ended late)")
     sections: tuple[Section, ...] = (
-        Figures((Figure(_("Deadlines kept"), Share(whole[0], whole[0] + whole[1]), formula=formula),)),
+        Figures((Figure(_("Deadlines kept"), Share(whole[0], whole[0] + whole[1], 1), formula=formula),)),
         Grid(
             _("By deadline"), [[pgettext("clock", "Deadline"), _("Basis"), *_names()]], rows,
-            total=[_("Total"), "", *_cells(whole)], widths=(24, 30, 9, 9, 9, 9),
+            total=[_("Total"), "", *_cells(order, whole)], widths=(24, 30, 9, 9, 9, 9),
             note=_("Open and late: due by the end of the period, and still running now."),
         ),
     )  # fmt: skip
@@ -58,26 +64,23 @@ def _names() -> list[str]:
     return [_("Ended in time"), _("Ended late"), _("Share kept"), _("Open and late")]
 
 
-def _cells(row: Row) -> AnyRow:
+def _cells(order: Order, row: Row, policy: str = "") -> AnyRow:
+    """Of a policy, the counts lead to the deadlines behind them."""
     in_time, late, still = row
-    return [in_time, late, Share(in_time, in_time + late), still]
+    shown = [
+        Cell(number, url=behind_url(order, figure, policy=policy) if number and policy else "")
+        for figure, number in (("kept", in_time), ("late", late))
+    ]
+    return [*shown, Share(in_time, in_time + late, 1), still]
 
 
 def _found(order: Order, now: datetime) -> Mapping[str, Row]:
-    ended, still = _ended(order), _still(order, now)
-    return {code: (*ended.get(code, (0, 0)), still.get(code, 0)) for code in {*ended, *still}}
-
-
-def _ended(order: Order) -> dict[str, tuple[int, int]]:
-    """Ended in the period: in time and late, by policy."""
-    begins = timezone.make_aware(datetime.combine(order.since, time()))
-    cases = Case.objects.filter(region__code__startswith=order.place.prefix)
-    rows = Deadline.objects.filter(
-        file_id__in=cases.values("pk"), outcome=Outcome.MET, ended_at__gte=begins, ended_at__lt=_end(order)
-    )
-    late = Q(due_at__isnull=False, ended_at__gt=F("due_at"))
-    counted = rows.order_by().values("policy").annotate(late=Count("pk", filter=late), all=Count("pk"))
-    return {row["policy"]: (row["all"] - row["late"], row["late"]) for row in counted}
+    ended, still = kept(order.asked), _still(order, now)
+    none = Kept(0, 0)
+    return {
+        code: (ended.get(code, none).kept, ended.get(code, none).late, still.get(code, 0))
+        for code in {*ended, *still}
+    }
 
 
 def _still(order: Order, now: datetime) -> dict[str, int]:

@@ -10,13 +10,15 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.moments import day_and_hour
 from reports.document import AnyRow, Cell, Grid, Prose, Section
+from reports.report import Order
 
-__all__ = ["MOST", "case_cell", "day", "listed", "moment"]
+__all__ = ["MOST", "behind_url", "case_cell", "day", "listed", "moment"]
 
 MOST = 200
 """Rows of a list that are shown; a report is read by people."""
@@ -53,6 +55,11 @@ def _more(count: int) -> str:
 def case_cell(number: str) -> Cell:
     """The number of a case, which leads to it."""
     return Cell(number, url=reverse("cases:detail", args=[number]))
+
+
+def behind_url(order: Order, figure: str, **more: str) -> str:
+    """The list behind a figure of the order's place and days."""
+    return f"{reverse('reports:behind')}?{urlencode(order.asked.params(figure=figure, **more))}"
 
 
 def moment(at: datetime | None) -> str:

@@ -39,7 +39,7 @@ from reports.report import Order, Report, Schedule
 from screening.models import Task
 from screening.presenters.periods import period_word
 
-from .listing import case_cell, day, listed, moment
+from .listing import behind_url, case_cell, day, listed, moment
 
 _DAY = 86_400
 _OF_THE_WEEK = ("received", "accepted", "agreed", "closed", "reopened")
@@ -59,8 +59,7 @@ def build(order: Order, now: datetime) -> Document:
         Heading(_("How things stand")), Figures(tuple(figures)),
         Heading(_("What the week brought")), _week(order),
     ]  # fmt: skip
-    for title, _count, section in parts:
-        sections += [Heading(title), section]
+    sections += [section for _title, _count, section in parts]
     return Document(_("Weekly dispatch list"), tuple(sections))
 
 
@@ -72,6 +71,7 @@ def _week(order: Order) -> Figures:
             Figure(
                 measure(code).label, now[code],
                 (_("week before: %(count)d") % {"count": before[code]},), measure(code).means,
+                url=behind_url(order, code),
             )
             for code in _OF_THE_WEEK
         )

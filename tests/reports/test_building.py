@@ -203,6 +203,7 @@ def test_an_htmx_poll_leads_to_the_report_when_it_is_done(cast: Cast, window: Cl
         ({"place": COUNTY}, "period"), ({"place": COUNTY, "period": "2026-99"}, "period"),
         ({"place": COUNTY, "period": "2099-10"}, "period"), ({"place": COUNTY, "period": "days"}, "since"),
         ({"place": COUNTY, "period": "days", "since": "2026-02-01"}, "until"),
+        ({"place": COUNTY, "period": "2026-02", "since": "2026-02-01", "until": "2026-02-03"}, "period"),
         ({"place": COUNTY, "period": "days", "since": "2026-02-02", "until": "2026-02-01"}, "period"),
     ],
 )  # fmt: skip
