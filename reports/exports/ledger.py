@@ -79,7 +79,7 @@ COLUMNS = (
         width=17,
     ),
     Column("number", gettext_lazy("Case number"), lambda f: f.number, listed=True, width=20),
-    Column("title", gettext_lazy("Title"), title, needs=_PARTIES, listed=True, width=30),
+    Column("title", pgettext_lazy("case", "Title"), title, needs=_PARTIES, listed=True, width=30),
     Column(
         "received", gettext_lazy("Received at"), lambda f: f.received_at, Kind.MOMENT, listed=True, width=17
     ),
