@@ -20,13 +20,22 @@ from reports.report import Order
 from .numbers import asked_of, counted, name_of, places, rate
 from .wording import against, moved, moved_rate
 
-__all__ = ["Held", "by_place", "by_source", "by_type", "changes", "held", "key_figures", "rate_words"]
+__all__ = [
+    "Held",
+    "by_place",
+    "by_source",
+    "by_type",
+    "changes",
+    "held",
+    "key_figures",
+    "rate_words",
+    "rates_words",
+]
 
 _RATES = frozenset(one.code for one in INDICATORS)
 _TOP = 2
-PLACE_COLUMNS = (
-    "received", "accepted", "closed", "settled", "closing_rate", "settlement_rate", "satisfaction",
-)  # fmt: skip
+PLACE_COLUMNS = ("received", "accepted", "closed", "settled", "settlement_rate", "satisfaction")
+"""With the place and the open cases eight columns: a bulletin stays upright."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,12 @@ def rate_words(of: Held, code: str) -> str:
     if not change:
         return _("%(name)s %(rate)s") % words
     return _("%(name)s %(rate)s, %(change)s") % {**words, "change": change}
+
+
+def rates_words(of: Held, codes: Sequence[str]) -> str:
+    """Several rates in one sentence."""
+    told = pgettext("between clauses", "; ").join(rate_words(of, code) for code in codes)
+    return _("%(rates)s.") % {"rates": told}
 
 
 def key_figures(of: Held, codes: Sequence[str]) -> Figures:

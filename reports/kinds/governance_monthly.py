@@ -5,7 +5,7 @@
     level                         of the place of the office that held the case after the act, or at the end:
                                   village or community, township, county, city and above
 
-Rows are the ten top types of GB/T 31000-2015, table 30 (dispute_types.csv), in the order of their codes. The
+Rows are the top types of GB/T 31000-2015, table 30 (dispute_types.csv), in the order of their codes. The
 columns of the levels add up to the columns of all. Source: domain.md section 7 (comprehensive-governance
 monthly table: type x level of authority).
 """

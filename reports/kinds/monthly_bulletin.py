@@ -28,7 +28,7 @@ from reports.figures import Dim, standing
 from reports.periods import Grain
 from reports.report import Order, Report, Schedule
 
-from .bulletin import Held, by_place, by_source, by_type, changes, held, key_figures, rate_words
+from .bulletin import Held, by_place, by_source, by_type, changes, held, key_figures, rates_words
 from .numbers import DIGITS, rate
 from .situation import lateness, promises, screened
 from .sources import source_words, type_words
@@ -36,6 +36,7 @@ from .wording import cases, sentence
 
 __all__ = ["REPORT", "deadline_words", "screening_words"]
 
+RATES = ("closing_rate", "settlement_rate", "satisfaction")
 KEY = (
     "received", "accepted", "closed", "settled", "closing_rate", "settlement_rate", "satisfaction",
     "warning_rate",
@@ -64,17 +65,13 @@ def build(order: Order, now: datetime) -> Document:
 
 def _overview(of: Held) -> Iterator[Section]:
     now = of.now
-    yield Prose(sentence(
-        _("Logged: %(received)s, %(changes)s; accepted: %(accepted)s; closed: %(closed)s, of them settled: "
-          "%(settled)s.")
-        % {
-            "received": cases(now["received"]), "changes": changes(of, "received"),
-            "accepted": cases(now["accepted"]), "closed": cases(now["closed"]),
-            "settled": cases(now["settled"]),
-        },
-        *(_("%(rate)s.") % {"rate": rate_words(of, code)}
-          for code in ("closing_rate", "settlement_rate", "satisfaction")),
-    ))  # fmt: skip
+    logged = {"received": cases(now["received"]), "changes": changes(of, "received")}
+    done = {code: cases(now[code]) for code in ("accepted", "closed", "settled")}
+    told = _(
+        "Logged: %(received)s, %(changes)s; accepted: %(accepted)s; closed: %(closed)s, of them settled: "
+        "%(settled)s."
+    )
+    yield Prose(sentence(told % {**logged, **done}, rates_words(of, RATES)))
     yield Prose(sentence(_open(of), _others(of)))
     yield key_figures(of, KEY)
 

@@ -23,17 +23,17 @@ from django.utils.translation import gettext_lazy
 
 from reports.document import AnyRow, Document, Grid, Heading, Prose, Section
 from reports.figures import Dim, series
-from reports.indicators import INDICATORS, indicator
+from reports.indicators import DIMENSIONS, INDICATORS, indicator
 from reports.measures import Counts
 from reports.periods import Grain
 from reports.rates import NONE
 from reports.report import Order, Report, Schedule
 
-from .bulletin import Held, by_place, by_source, by_type, changes, held, rate_words
+from .bulletin import Held, by_place, by_source, by_type, changes, held, rates_words
 from .monthly_bulletin import deadline_words, screening_words
 from .numbers import counted, name_of, rate
 from .sources import source_words, type_words
-from .three_dimensions import dimensions_by_place
+from .three_dimensions import dimensions_in_short
 from .wording import cases, sentence
 
 __all__ = ["REPORT"]
@@ -43,13 +43,9 @@ COUNTS = (
     "reopened", "visited", "confirmed", "warned", "unwarned",
 )  # fmt: skip
 RATES = tuple(one.code for one in INDICATORS)
-COURSE = (
-    "received", "accepted", "closed", "settled", "reopened", "closing_rate", "settlement_rate",
-    "satisfaction", "warning_rate",
-)  # fmt: skip
-AT_THE_SOURCE = (
-    "settled", "settled_here", "settled_here_rate", "reopened", "agreed", "confirmed", "confirmation_rate",
-)  # fmt: skip
+COURSE = ("received", "closed", "settled", "reopened", "settlement_rate", "satisfaction", "warning_rate")
+AT_THE_SOURCE = ("settled", "settled_here", "settled_here_rate", "reopened", "confirmed", "confirmation_rate")
+"""No table has more than eight columns: a summary stays upright."""
 
 
 def build(order: Order, now: datetime) -> Document:
@@ -60,7 +56,7 @@ def build(order: Order, now: datetime) -> Document:
         Prose(_("The work of %(place)s on finding and settling disputes in %(period)s is summed up as "
                 "follows.") % words),
         Heading(_("I. Overview")), Prose(_overview(of)), _comparison(of),
-        Heading(_("II. Three dimensions")), Prose(_dimensions(of)), dimensions_by_place(of.asked),
+        Heading(_("II. Three dimensions")), Prose(rates_words(of, DIMENSIONS)), dimensions_in_short(of.asked),
         Heading(_("III. Course by month")), _course(of),
         Heading(_("IV. Settled where they arose")), Prose(_at_the_source(of)),
         by_place(of.asked, AT_THE_SOURCE),
@@ -80,8 +76,7 @@ def _overview(of: Held) -> str:
             ("settled", _("Settled: %(n)s, %(changes)s.")),
         )
     ]
-    told += [_("%(rate)s.") % {"rate": rate_words(of, code)} for code in ("closing_rate", "resolution_rate")]
-    return sentence(*told)
+    return sentence(*told, rates_words(of, ("closing_rate", "resolution_rate")))
 
 
 def _comparison(of: Held) -> Grid:
@@ -111,11 +106,6 @@ def _rates_row(of: Held, code: str) -> AnyRow:
 
 def _signed(number: int) -> str:
     return f"+{number}" if number > 0 else f"−{-number}" if number < 0 else "±0"
-
-
-def _dimensions(of: Held) -> str:
-    told = [rate_words(of, code) for code in ("settlement_rate", "satisfaction", "warning_rate")]
-    return sentence(*(_("%(rate)s.") % {"rate": one} for one in told))
 
 
 def _course(of: Held) -> Grid:

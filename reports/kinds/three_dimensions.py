@@ -19,17 +19,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from reports.asked import Asked
-from reports.document import AnyRow, Cell, Document, Figure, Figures, Grid, Prose
+from reports.document import AnyCell, AnyRow, Cell, Document, Figure, Figures, Grid, Prose
 from reports.figures import total
 from reports.indicators import DIMENSIONS, indicator
-from reports.measures import measure
+from reports.measures import Counts, measure
 from reports.periods import Grain
 from reports.report import Order, Report
 
 from .numbers import asked_of, counted, name_of, places, rate, rated
 from .wording import against
 
-__all__ = ["REPORT", "dimensions", "dimensions_by_place"]
+__all__ = ["REPORT", "dimensions", "dimensions_by_place", "dimensions_in_short"]
 
 
 def build(order: Order, now: datetime) -> Document:
@@ -69,6 +69,24 @@ def dimensions_by_place(asked: Asked) -> Grid:
         _("By place"), [upper, lower], rows, total=_whole(asked),
         note=_("In the order of the codes of places; nobody is ranked."),
         widths=(14, *(8 for _head in lower)),
+    )  # fmt: skip
+
+
+def dimensions_in_short(asked: Asked) -> Grid:
+    """The rates of every place just below, each with its quotient in one column."""
+
+    def cells(counts: Counts) -> list[AnyCell]:
+        parts = [(rate(code, counts), indicator(code).parts(counts)) for code in DIMENSIONS]
+        return [cell for share, (part, whole) in parts for cell in (share, f"{part} ÷ {whole}")]
+
+    rows: list[AnyRow] = [[name, *cells(counts)] for name, counts, _at, _own in places(asked)]
+    quotients = [_("with agreement ÷ mediated"), _("satisfied ÷ asked"), _("warned ÷ all risks")]
+    heads = [head for code, quotient in zip(DIMENSIONS, quotients, strict=True)
+             for head in (name_of(code), quotient)]  # fmt: skip
+    whole = [_("Total"), *cells(total(asked))]
+    return Grid(
+        _("By place"), [[pgettext("report", "Place"), *heads]], rows, total=whole,
+        note=_("In the order of the codes of places; nobody is ranked."), widths=(14, 9, 12, 9, 12, 9, 12),
     )  # fmt: skip
 
 
