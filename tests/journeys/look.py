@@ -56,7 +56,7 @@ CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 LATIN_IN_CHINESE = {
     "Word", "Excel", "Alt", "Ctrl", "Tab", "Enter", "Yizhan", "KB", "MB", "docx", "zip", "PDF", "JPEG", "PNG",
-    "WebP",
+    "WebP", "GB", "xlsx", "csv", "XLSX", "CSV",
 }  # fmt: skip
 """Names of keys and programs, kinds and sizes of files; everything else is said in Chinese."""
 CODE = re.compile(r"[2-9BCDFGHJKMNPQRTVWXYZ]{4}(?:-[2-9BCDFGHJKMNPQRTVWXYZ]{4}){2}|\{\w+\}")
