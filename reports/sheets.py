@@ -13,15 +13,20 @@ from django.utils.translation import pgettext
 
 from core.spreadsheet import cell_text, risky
 
-from .document import Cell, Document, Figures, Grid, Heading, Mean, Prose, Share, Value, placed, shown
+from .document import Cell, Document, Figures, Grid, Heading, Mean, Prose, Share, Slot, Value, placed, shown
 from .texts import COMPARED, FIGURE, FORMULA, VALUE, about
-from .widths import weights
+from .widths import lines_of, weights
 
 __all__ = ["draw"]
 
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']+")
 _LONGEST_NAME = 31
 _WIDEST = 60
+_ACROSS_FROM = 95
+"""Letters of a line that an upright page can hold in a readable size."""
+_OVERVIEW = (34, 14, 40, 44)
+_LINE = 16
+"""Points of a line."""
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -64,9 +69,8 @@ class _Writer:
         if not parts:
             return
         sheet = self._sheet(pgettext("sheet of a report", "Overview"))
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, 1, 14)
-        sheet.set_column(2, 3, 44)
+        for column, wide in enumerate(_OVERVIEW):
+            sheet.set_column(column, column, wide)
         line = self._top(sheet, document)
         for part in parts:
             if isinstance(part, Figures):
@@ -76,30 +80,30 @@ class _Writer:
             text = cell_text(part.text)
             if isinstance(part, Prose):
                 sheet.merge_range(line, 0, line, 3, "", self.style(**looks))
-                sheet.set_row(line, 16 * (1 + len(text) // 62))
+                sheet.set_row(line, _LINE * lines_of(text, sum(_OVERVIEW)))
             self.text(sheet, line, 0, text, **looks)
             line += 1
+        _printed(sheet, across=True)
 
     def grid_sheet(self, document: Document, grid: Grid) -> None:
         """A table with its head, frozen; the total is bold."""
         sheet = self._sheet(str(grid.caption) or str(document.title))
-        for column, weight in enumerate(weights(grid)):
-            sheet.set_column(column, column, min(weight + 3, _WIDEST))
+        widths = [min(weight + 3, _WIDEST) for weight in weights(grid)]
+        for column, wide in enumerate(widths):
+            sheet.set_column(column, column, wide)
         first = self._top(sheet, document, caption=str(grid.caption))
         body = first + len(grid.head)
-        self._rows(sheet, first, grid.head, grid.width, bold=True, align="center", text_wrap=True)
-        self._rows(sheet, body, grid.rows, grid.width)
+        self._rows(sheet, first, grid.head, widths, bold=True, align="center")
+        self._rows(sheet, body, grid.rows, widths)
         end = body + len(grid.rows)
         if grid.total:
-            self._rows(sheet, end, (grid.total,), grid.width, bold=True)
+            self._rows(sheet, end, (grid.total,), widths, bold=True)
             end += 1
         if grid.note:
             self.text(sheet, end, 0, str(grid.note), italic=True)
         sheet.freeze_panes(body, min(grid.labels, grid.width - 1))
         sheet.repeat_rows(first, body - 1)
-        sheet.set_landscape() if grid.width > 8 else sheet.set_portrait()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        _printed(sheet, across=sum(widths) > _ACROSS_FROM)
 
     def _sheet(self, wanted: str) -> Any:
         """A sheet of that name, as far as Excel allows it, and once."""
@@ -126,18 +130,24 @@ class _Writer:
             [Cell(one.label), Cell(one.value), Cell("\n".join(one.compared)), Cell(one.formula)]
             for one in figures.rows
         ]
-        self._rows(sheet, line, [head], 4, bold=True)
-        self._rows(sheet, line + 1, rows, 4, text_wrap=True)
+        self._rows(sheet, line, [head], _OVERVIEW, bold=True)
+        self._rows(sheet, line + 1, rows, _OVERVIEW)
         return line + 2 + len(rows)
 
-    def _rows(self, sheet: Any, line: int, rows: Sequence[Sequence[Cell]], width: int, **looks: Any) -> None:
-        for number, slots in enumerate(placed(rows, width)):
+    def _rows(
+        self, sheet: Any, line: int, rows: Sequence[Sequence[Cell]], widths: Sequence[int], **looks: Any
+    ) -> None:
+        """Rows as high as their longest cell needs: nobody but Excel itself works that out by itself."""
+        for number, slots in enumerate(placed(rows, len(widths))):
+            high = max(_height(slot, widths) for slot in slots)
+            if high > 1:
+                sheet.set_row(line + number, _LINE * high)
             for slot in slots:
                 if not slot.continues:
                     self._cell(sheet, line + number, slot.column, slot.cell, **looks)
 
     def _cell(self, sheet: Any, line: int, column: int, cell: Cell, **looks: Any) -> None:
-        looks = {**_BORDER, **looks}
+        looks = {**_BORDER, "text_wrap": True, **looks}
         if cell.rows > 1 or cell.columns > 1:
             last = (line + cell.rows - 1, column + cell.columns - 1)
             sheet.merge_range(line, column, *last, "", self.style(**looks))
@@ -152,6 +162,19 @@ class _Writer:
         clean = cell_text(text)
         quoted = {"quote_prefix": True} if risky(clean) else {}
         sheet.write_string(line, column, clean, self.style(**looks, **quoted))
+
+
+def _height(slot: Slot, widths: Sequence[int]) -> int:
+    """How many lines a cell takes; one over several rows finds room in them."""
+    cell = slot.cell
+    return 1 if cell.rows > 1 else lines_of(str(cell), sum(widths[slot.column : slot.column + cell.columns]))
+
+
+def _printed(sheet: Any, *, across: bool) -> None:
+    """On A4, as wide as one page."""
+    sheet.set_paper(9)
+    sheet.set_landscape() if across else sheet.set_portrait()
+    sheet.fit_to_pages(1, 0)
 
 
 def _number(value: Value) -> tuple[float | None, str]:

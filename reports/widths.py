@@ -7,7 +7,12 @@ from unicodedata import east_asian_width
 
 from .document import Cell, Grid, placed
 
-__all__ = ["weights"]
+__all__ = ["lines_of", "needed", "weights"]
+
+_BESIDE = 3.2
+"""Millimetres in each column beside its letters."""
+_LETTER = 0.5 * 25.4 / 72
+"""Millimetres of a letter for each point of its size; a Chinese character is two letters wide."""
 
 _LEAST, _MOST, _MOST_HEAD = 5, 26, 8
 
@@ -25,8 +30,22 @@ def weights(grid: Grid) -> Sequence[int]:
     return found
 
 
+def needed(grid: Grid, size: float) -> float:
+    """The millimetres it takes with letters of that size in points."""
+    parts = weights(grid)
+    return sum(parts) * size * _LETTER + len(parts) * _BESIDE
+
+
+def lines_of(text: str, width: int) -> int:
+    """How many lines a text takes in a column of so many letters."""
+    return sum(max(1, -(-_letters(line) // max(1, width - 1))) for line in text.split("\n"))
+
+
 def letters(cell: Cell) -> int:
-    """The longest line of a cell, a Chinese character counted as two, and a little air."""
-    return 1 + max(
-        sum(2 if east_asian_width(c) in "WF" else 1 for c in line) for line in str(cell).split("\n")
-    )
+    """The longest line of a cell, and a little air."""
+    return 1 + max(_letters(line) for line in str(cell).split("\n"))
+
+
+def _letters(line: str) -> int:
+    """A Chinese character is as wide as two letters."""
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in line)

@@ -1,6 +1,7 @@
 """A report as a Word file, in the manner of the papers: their styles and fonts, A4, pages numbered.
 
-A wide table turns the whole report across. The head of a table is repeated on every page.
+It stands upright as long as its widest table can be read there, else it is turned across. The head of a table
+is repeated on every page.
 """
 
 from __future__ import annotations
@@ -22,20 +23,19 @@ from cases.papers.sheet import Look, plain
 from cases.papers.word import begin
 from cases.papers.word_styles import CELL, CELL_LABEL, STYLES, TITLE
 
-from .document import Cell, Document, Figures, Grid, Heading, Prose, Section, Slot, placed
+from .document import Document, Figures, Grid, Heading, Prose, Section, Slot, placed
 from .texts import COMPARED, FIGURE, FORMULA, VALUE, about
-from .widths import weights
+from .widths import needed, weights
 
 __all__ = ["draw"]
 
-_ACROSS_FROM = 9
-"""A table of so many columns is printed across."""
 _LONG, _SHORT = Mm(297), Mm(210)
 _EDGE_ACROSS = (Mm(22), Mm(20), Mm(20), Mm(20))
 _EDGE_UPRIGHT = (Mm(30), Mm(25), Mm(26), Mm(24))
-_SIZES = ((9, 10.5), (15, 9.0), (99, 7.5))
-"""Up to so many columns, the size of the letters in points."""
+_LOOKS = ((False, 10.5), (False, 9.0), (True, 10.5), (True, 9.0), (True, 7.5))
+"""Turned across or not, and the size of the letters in points; the first that holds the widest table."""
 _TEXT, _NUMBER, _HEAD = "Report Cell", "Report Number", "Report Head"
+_TOTAL, _TOTAL_NUMBER = "Report Total", "Report Total Number"
 _LEFT, _RIGHT, _MIDDLE = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
 _LEAST = Mm(7)
 
@@ -43,8 +43,9 @@ _LEAST = Mm(7)
 def draw(document: Document) -> bytes:
     """The Word file of a report."""
     drawn = begin(plain(str(document.title)))
-    width = _lay_out(drawn, across=document.widest >= _ACROSS_FROM)
-    _add_styles(drawn, document.widest)
+    across, size = _look(document)
+    width = _lay_out(drawn, across=across)
+    _add_styles(drawn, size)
     drawn.add_paragraph(plain(str(document.title)), style=TITLE)
     for line in about(document):
         _small(drawn, line, _MIDDLE)
@@ -54,6 +55,15 @@ def draw(document: Document) -> bytes:
     out = BytesIO()
     drawn.save(out)
     return out.getvalue()
+
+
+def _look(document: Document) -> tuple[bool, float]:
+    grids = [part for part in document.sections if isinstance(part, Grid)]
+    for across, size in _LOOKS:
+        paper, edges = (_LONG, _EDGE_ACROSS) if across else (_SHORT, _EDGE_UPRIGHT)
+        if all(needed(grid, size) <= Emu(paper - edges[2] - edges[3]).mm for grid in grids):
+            return across, size
+    return _LOOKS[-1]
 
 
 def _lay_out(drawn: WordDocument, *, across: bool) -> Emu:
@@ -68,10 +78,12 @@ def _lay_out(drawn: WordDocument, *, across: bool) -> Emu:
     return Emu(size[0] - edges[2] - edges[3])
 
 
-def _add_styles(drawn: WordDocument, columns: int) -> None:
-    """The styles of cells, smaller in a wide table."""
-    size = next(size for most, size in _SIZES if columns <= most)
-    for name, base, align in ((_TEXT, CELL, _LEFT), (_NUMBER, CELL, _RIGHT), (_HEAD, CELL_LABEL, _MIDDLE)):
+def _add_styles(drawn: WordDocument, size: float) -> None:
+    """The styles of cells with letters of that size in points."""
+    for name, base, align in (
+        (_TEXT, CELL, _LEFT), (_NUMBER, CELL, _RIGHT), (_HEAD, CELL_LABEL, _MIDDLE),
+        (_TOTAL, CELL_LABEL, _LEFT), (_TOTAL_NUMBER, CELL_LABEL, _RIGHT),
+    ):  # fmt: skip
         style = drawn.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = drawn.styles[base]
         style.font.size = Pt(size)
@@ -101,14 +113,18 @@ def _small(drawn: WordDocument, text: str, align: WD_ALIGN_PARAGRAPH) -> None:
 
 
 def _as_grid(figures: Figures) -> Grid:
+    """Without the columns that no figure fills."""
     rows = [[one.label, one.value, "\n".join(one.compared), str(one.formula)] for one in figures.rows]
-    head = [[FIGURE, VALUE, COMPARED, FORMULA]]
-    return Grid(figures.caption, head, rows, widths=(16, 10, 20, 30))
+    kept = [0, 1, *(column for column in (2, 3) if any(row[column] for row in rows))]
+    head, widths = (FIGURE, VALUE, COMPARED, FORMULA), (20, 10, 22, 30)
+    shown = [[row[column] for column in kept] for row in rows]
+    named, wide = [head[column] for column in kept], [widths[column] for column in kept]
+    return Grid(figures.caption, [named], shown, widths=wide)
 
 
 def _draw_grid(drawn: WordDocument, grid: Grid, width: Emu) -> None:
     if caption := plain(str(grid.caption)):
-        drawn.add_paragraph(caption, style=STYLES[Look.SMALL_TITLE])
+        drawn.add_paragraph(caption, style=STYLES[Look.SMALL_TITLE]).paragraph_format.space_before = Pt(6)
     parts = weights(grid)
     widths = [Emu(width * part // sum(parts)) for part in parts]
     table = drawn.add_table(0, grid.width, style="Table Grid")
@@ -116,17 +132,21 @@ def _draw_grid(drawn: WordDocument, grid: Grid, width: Emu) -> None:
     for column, wide in zip(table.columns, widths, strict=True):
         column.width = wide
     xml.cell_margins(table)
-    _draw_rows(table, placed(grid.head, grid.width), widths, head=True)
-    _draw_rows(table, placed(grid.body, grid.width), widths, head=False)
+    _draw_rows(table, placed(grid.head, grid.width), widths, (_HEAD, _HEAD))
+    _draw_rows(table, placed(grid.rows, grid.width), widths, (_TEXT, _NUMBER))
+    _draw_rows(table, placed(grid.body[len(grid.rows) :], grid.width), widths, (_TOTAL, _TOTAL_NUMBER))
     if note := str(grid.note):
         _small(drawn, note, _LEFT)
     drawn.add_paragraph("", style=STYLES[Look.SMALL]).paragraph_format.keep_with_next = False
 
 
-def _draw_rows(table: Table, rows: Iterable[list[Slot]], widths: Sequence[Emu], *, head: bool) -> None:
+def _draw_rows(
+    table: Table, rows: Iterable[list[Slot]], widths: Sequence[Emu], styles: tuple[str, str]
+) -> None:
+    """`styles`: that of text and that of numbers."""
     for slots in rows:
         row = xml.add_row(table, height=_LEAST, whole=True)
-        if head:
+        if _HEAD in styles:
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for slot in slots:
             cell = slot.cell
@@ -137,11 +157,5 @@ def _draw_rows(table: Table, rows: Iterable[list[Slot]], widths: Sequence[Emu], 
             lines = [""] if slot.continues else plain(str(cell)).split("\n")
             for number, text in enumerate(lines):
                 paragraph = place.paragraphs[0] if number == 0 else place.add_paragraph()
-                paragraph.style = _style(cell, head=head)
+                paragraph.style = styles[cell.is_number]
                 paragraph.add_run(text)
-
-
-def _style(cell: Cell, *, head: bool) -> str:
-    if head:
-        return _HEAD
-    return _NUMBER if cell.is_number else _TEXT

@@ -96,7 +96,7 @@ class ReportPage:
     @property
     def across(self) -> bool:
         """Whether it is printed on a page turned across."""
-        return self.document.widest > 8
+        return self.document.widest >= 8
 
 
 def catalogue(user: User) -> list[Row]:
