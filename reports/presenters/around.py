@@ -1,4 +1,4 @@
-"""The places above and just below one: one statement."""
+"""The places above and just below one, kept for half a minute: they change a few times a year."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.permissions import Perms
 from accounts.scope import scope_of
+from core.kept import kept
 from organisations.models import Region
 
 from .address import Address
@@ -25,9 +26,14 @@ class Crumb:
 
 def around(place: Region) -> tuple[list[Region], list[Region]]:
     """The places that contain this one, and those just below it, by their codes."""
-    found = list(Region.objects.filter(Q(code__in=place.ancestor_codes) | Q(parent=place)).order_by("code"))
-    above = [one for one in found if one.contains(place.code)]
-    return above, [one for one in found if one not in above]
+    above = tuple(place.ancestor_codes)
+    found = _around(place.pk, above)
+    return [one for one in found if one.pk in above], [one for one in found if one.pk not in above]
+
+
+@kept
+def _around(code: str, above: tuple[str, ...]) -> tuple[Region, ...]:
+    return tuple(Region.objects.filter(Q(pk__in=above) | Q(parent=code)).order_by("code"))
 
 
 def crumbs(user: User, address: Address, above: Sequence[Region]) -> list[Crumb]:

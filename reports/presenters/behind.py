@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import User
 from cases.known import entries
@@ -17,19 +19,30 @@ from cases.models import AlertLevel, Case, CaseSource, DisputeType, Event
 from cases.presenters.rows import CaseRow, case_rows
 from core.errors import BadInput
 from core.paging import Page, keyset
+from deadlines.models import Policy
 from organisations.models import OrganisationGroup
 from reports.asked import Asked
 from reports.behind import acts_behind
 from reports.figures import total
-from reports.measures import Measure, measure
+from reports.measures import measure
+from reports.promises import Kept, kept
+from reports.promises import behind as ended_behind
 from screening.presenters.periods import days
 
 from .chosen import office_name
 from .doors import DOORS
 
-__all__ = ["Act", "Behind", "Narrow", "behind", "narrow_from"]
+__all__ = ["Act", "Behind", "Counted", "Narrow", "behind", "counted", "narrow_from"]
 
 ROWS = 50
+ENDED: Mapping[str, tuple[str | Promise, str | Promise]] = {
+    "kept": (
+        gettext_lazy("Time limits kept"),
+        gettext_lazy("time limits that ended before they were over"),
+    ),
+    "late": (gettext_lazy("Time limits missed"), gettext_lazy("time limits that ended after they were over")),
+}
+"""Figures that count ended time limits of one policy."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +74,7 @@ class Narrow:
 
 @dataclass(frozen=True)
 class Act:
-    """One act that was counted, and its case as it stands now."""
+    """An act or an ended time limit that was counted, and its case as it stands now."""
 
     day: str
     moment: str
@@ -69,18 +82,36 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What a figure counted: rows in which `moment` names the column of time, and `case` that of the case."""
+
+    label: str
+    means: str
+    rows: QuerySet[Any]
+    count: int
+    moment: str = "at"
+    case: str = "case_id"
+    params: Mapping[str, str] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    taken: bool = True
+    """Whether it can be taken away as a file."""
+
+
+@dataclass(frozen=True)
 class Behind:
     """The page."""
 
-    figure: Measure
+    label: str
+    means: str
     place: str
     period: str
     words: list[str]
     """What narrows it, one sentence each."""
     count: int
     acts: list[Act]
-    page: Page[Event]
+    page: Page[Any]
     params: Mapping[str, str]
+    taken: bool
 
 
 def narrow_from(given: Mapping[str, str]) -> Narrow:
@@ -93,35 +124,53 @@ def narrow_from(given: Mapping[str, str]) -> Narrow:
     return Narrow(own=given.get("own") == "1", door=door, body=body)
 
 
-def behind(
-    user: User, asked: Asked, narrow: Narrow, code: str, *, after: str | None, before: str | None
-) -> Behind:
-    """The acts behind a figure, newest first: five statements whatever the size.
+def behind(asked: Asked, narrow: Narrow, found: Counted, *, after: str | None, before: str | None) -> Behind:
+    """The rows behind a figure, newest first: four statements whatever the size."""
+    page = keyset(found.rows, after=after, before=before, size=ROWS, moment=found.moment)
+    return Behind(
+        label=found.label, means=found.means, place=asked.place.name, period=days(asked.since, asked.until),
+        words=[*found.words, *_words(asked, narrow)], count=found.count, acts=_acts(page, found), page=page,
+        params={**asked.params(), **found.params, **narrow.params()}, taken=found.taken,
+    )  # fmt: skip
+
+
+def counted(user: User, asked: Asked, narrow: Narrow, given: Mapping[str, str]) -> Counted:
+    """What the figure of an address counted, as far as the person sees the cases.
 
     Raises:
         Http404: there is no such figure.
     """
+    code = given.get("figure", "")
+    if code in ENDED:
+        return _ended(user, asked, code, given.get("policy", ""))
     try:
         figure = measure(code)
     except LookupError:
         raise Http404 from None
     acts = narrow.of(acts_behind(user, asked, code), asked)
-    shown = acts.prefetch_related(Prefetch("case", Case.objects.for_rows()))
-    page = keyset(shown, after=after, before=before, size=ROWS, moment="at")
-    return Behind(
-        figure=figure, place=asked.place.name, period=days(asked.since, asked.until),
-        words=_words(asked, narrow), count=acts.count() if narrow.params() else total(asked)[code],
-        acts=_acts(page), page=page, params={**asked.params(figure=code), **narrow.params()},
+    count = acts.count() if narrow.params() else total(asked)[code]
+    return Counted(str(figure.label), str(figure.means), acts, count, params={"figure": code})
+
+
+def _ended(user: User, asked: Asked, code: str, policy: str) -> Counted:
+    known = entries(Policy).get(policy)
+    if known is None:
+        raise Http404
+    rows, ended = ended_behind(user, asked, policy, late=code == "late"), kept(asked).get(policy, Kept(0, 0))
+    return Counted(
+        str(ENDED[code][0]), str(ENDED[code][1]), rows, ended.late if code == "late" else ended.kept,
+        moment="ended_at", case="file_id", params={"figure": code, "policy": policy}, words=(known.name,),
+        taken=False,
     )  # fmt: skip
 
 
-def _acts(page: Page[Event]) -> list[Act]:
-    rows = case_rows({event.case_id: event.case for event in page}.values())
-    by_number = {row.number: row for row in rows}
-    local = [timezone.localtime(event.at) for event in page]
+def _acts(page: Page[Any], found: Counted) -> list[Act]:
+    keys = [getattr(row, found.case) for row in page]
+    cases = list(Case.objects.for_rows().filter(pk__in=keys))
+    rows = dict(zip((case.pk for case in cases), case_rows(cases), strict=True))
+    local = [timezone.localtime(getattr(row, found.moment)) for row in page]
     return [
-        Act(f"{at:%Y-%m-%d}", f"{at:%Y-%m-%d %H:%M}", by_number[event.case.number or ""])
-        for at, event in zip(local, page, strict=True)
+        Act(f"{at:%Y-%m-%d}", f"{at:%Y-%m-%d %H:%M}", rows[key]) for at, key in zip(local, keys, strict=True)
     ]
 
 

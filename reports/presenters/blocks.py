@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
+from cases.known import entries
+from deadlines.models import Policy
 from reports.figures import Dim, by, crossed, standing
+from reports.promises import kept
 from screening.services.figures import of_span
 
 from .address import Address
@@ -15,8 +18,10 @@ from .around import around
 from .coverage import Coverage, coverage
 from .dashboard import Keys, keys, place_block
 from .doors import Doors, doors
+from .flow import Flow, flow, groups_of
 from .heat import Heat, heat
 from .levels import LevelRow, levels
+from .limits import Limits, limits
 from .places import Places
 
 __all__ = ["BLOCKS", "Block"]
@@ -42,6 +47,12 @@ def _sources(_user: User, address: Address) -> Doors:
     return doors(address, by(address.asked, Dim.SOURCE))
 
 
+def _flow(_user: User, address: Address) -> Flow:
+    asked = address.asked
+    received, first = by(asked, Dim.SOURCE), by(asked, Dim.OFFICE)
+    return flow(address, received, first, {}, groups_of(first))
+
+
 def _types(_user: User, address: Address) -> Heat:
     below = around(address.asked.place)[1]
     return heat(address, below, crossed(address.asked, Dim.PLACE, Dim.TYPE))
@@ -49,6 +60,11 @@ def _types(_user: User, address: Address) -> Heat:
 
 def _levels(_user: User, address: Address) -> list[LevelRow]:
     return levels(address, standing(address.asked, Dim.LEVEL))
+
+
+def _limits(_user: User, address: Address) -> Limits:
+    names = {code: policy.name for code, policy in entries(Policy).items()}
+    return limits(address, kept(address.asked), names)
 
 
 def _screening(user: User, address: Address) -> Coverage:
@@ -61,7 +77,9 @@ BLOCKS: Mapping[str, Block] = {
     "keys": Block("reports/dashboard_keys.html", _keys),
     "places": Block("reports/dashboard_places.html", _places),
     "sources": Block("reports/dashboard_sources.html", _sources),
+    "flow": Block("reports/dashboard_flow.html", _flow),
     "types": Block("reports/dashboard_types.html", _types),
     "levels": Block("reports/dashboard_levels.html", _levels),
+    "limits": Block("reports/dashboard_limits.html", _limits),
     "screening": Block("reports/dashboard_screening.html", _screening),
 }

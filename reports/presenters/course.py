@@ -24,15 +24,19 @@ _DAY = timedelta(days=1)
 Parted = Mapping[str | None, Counts]
 
 
-def moments(asked: Asked, compare: Compare) -> tuple[Moment, Moment]:
-    """The days asked, and those they are held against: three statements, four against last year."""
+def moments(asked: Asked, compare: Compare, counted: Counts | None = None) -> tuple[Moment, Moment]:
+    """The days asked, and those they are held against: three statements.
+
+    Args:
+        counted: what was counted in the days asked, if it is known; else it may take a fourth.
+    """
     then = asked.year_ago() if compare == Compare.YEAR else asked.before()
-    counted = _parted(asked)
     since = replace(asked, since=then.until + _DAY)
-    changed = counted if since == asked else _parted(since)
-    now = standing(asked, _level(asked))
+    changed, now = _parted(since), standing(asked, _level(asked))
+    if counted is None:
+        counted = sum(changed.values(), Counts()) if since == asked else total(asked)
     return (
-        Moment(asked.since, asked.until, sum(counted.values(), Counts()), now),
+        Moment(asked.since, asked.until, counted, now),
         Moment(then.since, then.until, total(then), _earlier(now, changed)),
     )
 

@@ -13,6 +13,7 @@ from cases.models import AlertLevel
 from organisations.models import Region
 from reports.figures import Dim, by, standing
 from reports.filters import Compare, Preset
+from reports.measures import Counts
 from screening.presenters.periods import days
 
 from .address import FIGURES, Address
@@ -21,6 +22,7 @@ from .chosen import Chip, level_chips, other_chips
 from .course import course, moments
 from .keyfigures import Card, Moment, Open, cards, label, url, value
 from .places import Places, places
+from .standing import OPEN
 
 __all__ = ["PARTS", "Dashboard", "Keys", "dashboard", "keys", "place_block"]
 
@@ -101,10 +103,14 @@ class Dashboard:
 
 
 def dashboard(user: User, address: Address) -> Dashboard:
-    """Heading, filters, key figures and map. A wall fetches all its blocks by itself, again and again."""
+    """Heading, filters, key figures and map: five statements beside that for the place.
+
+    A wall fetches all its blocks by itself, again and again; a map of open cases is fetched too.
+    """
     asked = address.asked
     above, below = around(asked.place)
-    codes = WALL if address.wall else tuple(PARTS)
+    codes = WALL if address.wall else ("places", *PARTS) if address.figure in OPEN else tuple(PARTS)
+    counts = None if "places" in codes else by(asked, Dim.PLACE)
     return Dashboard(
         address=address, place=asked.place, period=days(asked.since, asked.until),
         crumbs=crumbs(user, address, above), presets=_presets(address), compares=_compares(address),
@@ -112,14 +118,14 @@ def dashboard(user: User, address: Address) -> Dashboard:
         clear_url=address.page(type="", source="", level="", office="") if address.narrowed else "",
         turn_url=address.page(wall="" if address.wall else "1"),
         waiting=[Waiting(code, PARTS.get(code, ""), address.part(code)) for code in codes],
-        keys=None if address.wall else keys(address),
-        places=None if address.wall else place_block(address, below),
+        keys=None if address.wall else keys(address, _sum(counts)),
+        places=None if counts is None else places(address, below, counts, {}),
     )  # fmt: skip
 
 
-def keys(address: Address) -> Keys:
-    """The key figures with their course over a year, in four statements whatever the history; else five."""
-    now, before = moments(address.asked, address.compare)
+def keys(address: Address, counted: Counts | None = None) -> Keys:
+    """The key figures with their course over a year: four statements whatever the history, five at most."""
+    now, before = moments(address.asked, address.compare, counted)
     year = course(address.asked, now.open)
     return Keys(
         cards=cards(address, now, before, year), heads=[label(code) for code in FIGURES],
@@ -138,6 +144,10 @@ def place_block(address: Address, below: Sequence[Region]) -> Places:
         for place, count in standing(replace(asked, level=level or asked.level), Dim.PLACE).items():
             open_by_place[place] = {AlertLevel.RED.value: count}
     return places(address, below, by(asked, Dim.PLACE), open_by_place)
+
+
+def _sum(counts: Mapping[str, Counts] | None) -> Counts | None:
+    return None if counts is None else sum(counts.values(), Counts())
 
 
 def _month(address: Address, one: Moment) -> MonthRow:

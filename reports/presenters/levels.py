@@ -23,8 +23,9 @@ class LevelRow:
 
 
 def levels(address: Address, standing: Mapping[str, int]) -> list[LevelRow]:
-    """Red, yellow, blue."""
-    ordered = sorted(AlertLevel, key=lambda level: -level.rank)
+    """Red, yellow, blue; the one alone that is asked for."""
+    shown = [AlertLevel(address.asked.level)] if address.asked.level else list(AlertLevel)
+    ordered = sorted(shown, key=lambda level: -level.rank)
     return [
         LevelRow(level, standing.get(level, 0), open_url(address, "open", level=level.value))
         for level in ordered

@@ -11,7 +11,7 @@ from accounts.access import StaffRequest, needs
 from accounts.permissions import Perms
 from accounts.scope import can
 from reports.asked import asked_from
-from reports.presenters.behind import behind, narrow_from
+from reports.presenters.behind import behind, counted, narrow_from
 
 
 @require_safe
@@ -21,6 +21,11 @@ def show(request: StaffRequest) -> HttpResponse:
     given = request.GET.dict()
     place = {way: given.get(way) for way in ("after", "before")}
     asked = asked_from(request.user, given)
-    it = behind(request.user, asked, narrow_from(given), given.get("figure", ""), **place)
-    context = {"it": it, "query": urlencode(it.params), "may_export": can(request.user, Perms.EXPORT)}
+    narrow = narrow_from(given)
+    it = behind(asked, narrow, counted(request.user, asked, narrow, given), **place)
+    context = {
+        "it": it,
+        "query": urlencode(it.params),
+        "may_export": it.taken and can(request.user, Perms.EXPORT),
+    }
     return render(request, "reports/behind.html", context)

@@ -36,7 +36,7 @@ def part(request: StaffRequest, code: str) -> HttpResponse:
     address = address_of(request.user, request.GET.dict())
     asked, block = address.asked, BLOCKS[code]
     context = {
-        "block": block.build(request.user, address), "place": asked.place, "part": block.template,
+        "shown": block.build(request.user, address), "place": asked.place, "part": block.template,
         "again": address.part(code) if address.wall else "", "back": address.page(),
         "period": days(asked.since, asked.until),
     }  # fmt: skip
