@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -37,8 +38,8 @@ def listed(user: User, **asked: str) -> list[str | None]:
 def test_a_line_tells_the_case_from_beginning_to_end(cast: Cast) -> None:
     case = walk.closed(cast, people_count=3, amount=Decimal("12000.50"))
     closing.follow_up(
-        case=case, by=cast.colleague, way=VisitWay.PHONE, visited_on=case.closed_at.date(), reached=True,
-        satisfaction="satisfied", performance="performed",
+        case=case, by=cast.colleague, way=VisitWay.PHONE, reached=True,
+        visited_on=timezone.localdate(case.closed_at), satisfaction="satisfied", performance="performed",
     )  # fmt: skip
     (row,) = taken(cast.clerk)
     assert (row["number"], row["stage"], row["level"]) == (case.number, "已结案", "蓝")

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from cases.models import IdType, PartyRole, PersonKind, VisitWay
@@ -17,12 +18,13 @@ from tests.cast import Cast
 
 from .taken import REASON, taken
 
-ITEMS = tuple(
+_ITEMS = (
     "事件名称 发生日期 发生地点 事件规模 事件类别 涉及人数 事件简述 涉及单位 主要当事人证件代码 "
     "主要当事人证件号码 主要当事人姓名 主要当事人性别 主要当事人民族 主要当事人学历 "
     "主要当事人人员类别 主要当事人居住详址 化解时限 化解方式 化解组织 化解责任人姓名 "
-    "化解责任人联系方式 化解是否成功 化解情况 考评日期 考评意见".split()
+    "化解责任人联系方式 化解是否成功 化解情况 考评日期 考评意见"
 )
+ITEMS = tuple(_ITEMS.split())
 """The items as five public implementations of the standard name them, in their order."""
 
 
@@ -35,8 +37,8 @@ def test_the_items_stand_in_the_order_of_the_standard() -> None:
 def test_a_closed_case_has_its_codes(cast: Cast) -> None:
     case = walk.closed(cast, people_count=6, occurred_on=date(2026, 3, 2), amount=Decimal(100))
     closing.follow_up(
-        case=case, by=cast.colleague, way=VisitWay.PHONE, visited_on=case.closed_at.date(), reached=True,
-        satisfaction="satisfied", performance="performed",
+        case=case, by=cast.colleague, way=VisitWay.PHONE, reached=True,
+        visited_on=timezone.localdate(case.closed_at), satisfaction="satisfied", performance="performed",
     )  # fmt: skip
     (row,) = taken(cast.supervisor, "gbt31000")
     assert (row["day"], row["scale"], row["category"], row["people"]) == ("20260302", "02", "0201", "6")
@@ -44,7 +46,7 @@ def test_a_closed_case_has_its_codes(cast: Cast) -> None:
     assert row["paper"] == "111"
     assert (row["way"], row["succeeded"], row["by"]) == ("0103", "1", case.holder.name)
     assert row["answerable"] == cast.resident.name
-    assert (row["assessed"], row["assessment"]) == (f"{case.closed_at:%Y%m%d}", "满意")
+    assert (row["assessed"], row["assessment"]) == (f"{timezone.localdate(case.closed_at):%Y%m%d}", "满意")
     assert len(row["limit"]) == 8
     assert row["number"] == case.number
 
