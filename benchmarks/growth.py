@@ -60,7 +60,8 @@ def _rolled(results: Sequence[Result], sizes: list[str]) -> Iterator[str]:
     yield from _head(["roll-up", *sizes])
     asked = {
         "counted acts": ("loaded", "counted_acts"), "rows": ("inside", "reconcile", "rows"),
-        "made anew, s": ("loaded", "rolled_up_seconds"), "in which way": ("loaded", "rolled_up_by"),
+        "made at loading, s": ("loaded", "rolled_up_seconds"), "in which way": ("loaded", "rolled_up_by"),
+        "made anew by rebuild(), s": ("inside", "rebuild", "seconds"),
         "catching up, events/s": ("inside", "roll_up_caught_up", "events_per_second"),
         "comparing one month, s": ("inside", "reconcile", "one_month_seconds"),
         "months": ("inside", "reconcile", "months"), "database, GB": ("machine", "database_gb"),

@@ -29,7 +29,7 @@ from reports.models import Horizon, Rollup
 from reports.periods import Grain, Period, period_of
 from reports.services.building import built, drawn
 from reports.services.reconciling import reconcile
-from reports.services.rolling import _roll, horizon, months
+from reports.services.rolling import _roll, horizon, months, rebuild
 from screening.models import Plan
 from screening.services.rounds import make_rounds
 
@@ -37,8 +37,8 @@ Figures = dict[str, Any]
 ROUNDS = 5
 
 
-def every() -> Figures:
-    """All of them by name."""
+def every(*, anew: bool) -> Figures:
+    """All of them by name; `anew`: also the roll-up made anew from all events, which takes its time."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
     return {
@@ -47,6 +47,7 @@ def every() -> Figures:
         "week_of_a_city": repeated(_week, ROUNDS),
         "roll_up_caught_up": _catch_up(),
         "reconcile": _reconciled(),
+        **({"rebuild": _rebuilt()} if anew else {}),
         **{f"report:{code}": repeated(partial(_report, code), ROUNDS) for code in _monthly()},
     }
 
@@ -135,6 +136,14 @@ def _reconciled() -> Figures:
     return {
         "one_month_seconds": round(took / 1000, 2), "months": sum(1 for _month in months()),
         "differences": differences, "rows": Rollup.objects.count(),
+    }  # fmt: skip
+
+
+def _rebuilt() -> Figures:
+    """The one thing that is not rolled back: what is there afterwards is what was there before."""
+    took, _asked, events = timed(rebuild)
+    return {
+        "events": events, "seconds": round(took / 1000, 1), "events_per_second": round(events / took * 1000),
     }  # fmt: skip
 
 

@@ -44,6 +44,7 @@ def main() -> None:
     options.add_argument("--port", type=int, required=True)
     options.add_argument("--rounds", type=int, default=60)
     options.add_argument("--seconds", type=int, default=10)
+    options.add_argument("--rebuild", action="store_true")
     wanted = options.parse_args()
     wait_for(wanted.port)
     began = load()
@@ -63,7 +64,7 @@ def main() -> None:
         "rounds": wanted.rounds,
         "items": figures(samples, statements),
         "not_measured": broken,
-        "inside": inside.every(),
+        "inside": inside.every(anew=wanted.rebuild),
         "create_under_load": create_under_load(wanted.port, wanted.seconds),
         "worker_peak_mb": worker_peaks(wanted.port),
     }

@@ -44,6 +44,7 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument("--load-only", action="store_true", help="load, and measure another time")
     options.add_argument("--rounds", type=int, default=60, help="how often each item is measured")
     options.add_argument("--seconds", type=int, default=10, help="how long cases are created at full load")
+    options.add_argument("--rebuild", action="store_true", help="also time the roll-up made anew")
     options.add_argument("--growth", nargs="+", metavar="JSON", help="print the growth between results")
     options.add_argument("--sweep", action="store_true", help="measure the sweep of deadlines instead")
     options.add_argument("--screening", action="store_true", help="measure a week of screening instead")
@@ -64,19 +65,23 @@ def _apart(folder: Path, wanted: argparse.Namespace) -> int:
 
 
 def _at_size(folder: Path, wanted: argparse.Namespace) -> int:
-    """Load with a server that does not wait for the disk, then measure with one that does."""
+    """Load with a server that does not wait for the disk, then measure with one that does.
+
+    What was loaded by earlier code is migrated, not loaded again.
+    """
     loaded = folder / "loaded.json"
     if not loaded.exists():
         code = _load(folder, wanted)
         if code:
             return code
-    if wanted.load_only:
-        return 0
     with Supervisor() as supervisor:
+        services.start(supervisor, folder)
+        code = _python("benchmarks.prepare", YIZHAN_STATEMENT_SECONDS="0")
+        if code or wanted.load_only:
+            return code
         frontend.build(folder)
         frontend.compile_messages()
-        services.start(supervisor, folder)
-        return _python("benchmarks.prepare", YIZHAN_STATEMENT_SECONDS="0") or _measure(supervisor, wanted)
+        return _measure(supervisor, wanted)
 
 
 def _load(folder: Path, wanted: argparse.Namespace) -> int:
@@ -97,12 +102,8 @@ def _measure(supervisor: Supervisor, wanted: argparse.Namespace) -> int:
     command += [f"--workers={WORKERS}", "--worker-class=sync", "--no-control-socket"]
     supervisor.start(Program("web", command, dict(os.environ), folder=ROOT))
     say("measuring")
-    return _python(
-        "benchmarks.run",
-        f"--port={port}",
-        f"--rounds={wanted.rounds}",
-        f"--seconds={wanted.seconds}",
-    )
+    arguments = [f"--port={port}", f"--rounds={wanted.rounds}", f"--seconds={wanted.seconds}"]
+    return _python("benchmarks.run", *arguments, *(["--rebuild"] if wanted.rebuild else []))
 
 
 def _python(module: str, *arguments: str, **environment: str) -> int:
