@@ -125,6 +125,9 @@ class _Writer:
         return len(lines) + 1
 
     def _figures(self, sheet: Any, line: int, figures: Figures) -> int:
+        if figures.caption:
+            self.text(sheet, line, 0, str(figures.caption), bold=True)
+            line += 1
         head = [Cell(name) for name in (FIGURE, VALUE, COMPARED, FORMULA)]
         rows = [
             [Cell(one.label), Cell(one.value), Cell("\n".join(one.compared)), Cell(one.formula)]

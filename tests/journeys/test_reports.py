@@ -87,21 +87,29 @@ def test_an_official_asks_for_a_report_sees_it_come_and_takes_it_away(filled: Ce
         assert fetched(window, "Word", tmp_path).name == "部门间移交情况-昆都仑区-2026-02.docx"
 
 
-def test_the_weekly_list_arrives_in_the_inbox_and_opens_in_word(filled: Centre, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("weekly_dispatch", ("红色、黄色在办案件", "少先路街道人民调解委员会")),
+        ("monthly_bulletin", ("2026年2月", "总体情况")),
+    ],
+)
+def test_what_makes_itself_arrives_in_the_inbox_and_opens_in_word(
+    filled: Centre, tmp_path: Path, code: str, said: tuple[str, ...]
+) -> None:
     with time_machine.travel(MONDAY, tick=True):
-        # Given the Monday on which it is made by itself
+        # Given the Monday on which the week before, and the month before, are over
         make_due(now=MONDAY)
 
         # When the official opens her inbox, and the report from there
         window = filled.at("official")
         window.go("/inbox/")
-        window.page.locator(".rows a, .rows button", has_text="周调度表").first.click()
+        window.page.locator(".rows a, .rows button", has_text=str(REPORTS[code].label)).first.click()
         window.page.wait_for_url("**/reports/kept/*/")
 
-        # Then it lists the dangerous case and the hand-over that nobody answered
-        said = window.page.locator(".report").inner_text()
-        assert "红色、黄色在办案件" in said
-        assert "少先路街道人民调解委员会" in said
+        # Then it says what the place has to know
+        page = window.page.locator(".report").inner_text()
+        assert [words for words in said if words not in page] == []
 
         # And its Word file opens, with ink on every page
         pages = on_paper(fetched(window, "Word", tmp_path), tmp_path)
