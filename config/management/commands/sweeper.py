@@ -40,7 +40,10 @@ LAST_WORDS = 8.0
 
 
 class Command(BaseCommand):
-    help = "Fire what is due, do what rungs ask for, send messages, make rounds and reports, roll figures up; until SIGTERM, or --once."
+    help = (
+        "Fire what is due, do what rungs ask for, send messages, make rounds and reports, roll figures up; "
+        "until SIGTERM, or --once."
+    )
     requires_system_checks = ()
     """It comes back within a second after a fall; the checks read every page, which it has none of."""
 
