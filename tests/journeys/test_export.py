@@ -34,6 +34,23 @@ def download(window: Window, folder: Path) -> Path:
     return target
 
 
+def write(window: Window) -> None:
+    """Press the button, see it begin, and let a worker do it."""
+    window.page.locator(".export-form .btn-primary").click()
+    window.page.locator("progress").wait_for()
+    assert run_waiting() == 1
+    window.page.locator("a[download]").wait_for()
+
+
+def without(window: Window, column: str) -> None:
+    """Take a column away; the address keeps that."""
+    page = window.page
+    with page.expect_response("**/reports/export/**"):
+        page.locator(f"[name=columns][value={column}]").uncheck()
+    page.wait_for_url("**columns=number**")
+    assert f"columns={column}" not in page.url
+
+
 def test_a_narrowed_list_is_taken_away(open_window: Open, cast: Cast, tmp_path: Path) -> None:
     # Given an open case and a closed one
     walk.closed(cast)
@@ -41,26 +58,16 @@ def test_a_narrowed_list_is_taken_away(open_window: Open, cast: Cast, tmp_path: 
     window = open_window(cast.clerk)
     page = window.page
 
-    # When she narrows the list and presses export
+    # When she narrows the list, presses export, and takes a column away
     window.go("/cases/?state=open")
     page.locator(".actions a", has_text="导出").click()
     page.locator(".export-lines").wait_for()
     assert "1 行" in page.locator(".export-lines").inner_text()
-
-    # And takes a column away, which the address keeps
-    with page.expect_response("**/reports/export/**"):
-        page.locator("[name=columns][value=amount]").uncheck()
-    page.wait_for_url("**columns=number**")
-    assert "columns=amount" not in page.url
+    without(window, "amount")
     assert "state=open" in page.url
-
-    # And lets it be written
-    page.locator(".export-form .btn-primary").click()
-    page.locator("progress").wait_for()
-    assert run_waiting() == 1
+    write(window)
 
     # Then the file holds the open case alone, masked, without that column
-    page.locator("a[download]").wait_for()
     head, row = read_lines(io.BytesIO(download(window, tmp_path).read_bytes()))
     assert "涉及金额（元）" not in head.cells
     assert row.cells[0] == case.number
@@ -78,30 +85,29 @@ def test_full_data_asks_for_a_reason_and_a_promise(
     # Given the page of an export
     cast.log_dispute()
     window = open_window(cast.clerk, language=language, width=width, touch=width == 360)
-    window.expected = {400}
-    page = window.page
     window.go("/reports/export/?state=open&type=02")
     look.at(window, f"export {language} {width}", data=words(cast))
 
-    # When she asks for full data without the promise
-    page.locator(".export-reveal summary").click()
-    page.locator("[name=reveal]").check()
-    page.locator("[name=reason]").fill(REASON)
-    page.locator(".export-form .btn-primary").click()
-
-    # Then she is asked for it, and nothing of what she wrote is lost or in the address
-    page.locator(".errors").wait_for()
-    assert page.locator("[name=reason]").input_value() == REASON
-    assert "reason" not in page.url
+    # When she asks for full data without the promise, she is asked for it, and nothing she wrote is lost
+    asks_in_vain(window)
     look.at(window, f"export refused {language} {width}", data=words(cast))
 
     # When she gives it, names are written in full
-    page.locator("[name=sure]").check()
-    page.locator(".export-form .btn-primary").click()
-    page.locator("progress").wait_for()
-    run_waiting()
-    page.locator("a[download]").wait_for()
+    window.page.locator("[name=sure]").check()
+    write(window)
     _head, row = read_lines(io.BytesIO(download(window, tmp_path).read_bytes()))
     assert "张三" in row.cells
     window.go("/reports/exports/")
     look.at(window, f"exports {language} {width}", data=words(cast))
+
+
+def asks_in_vain(window: Window) -> None:
+    """For full data with a reason alone; the reason never stands in the address."""
+    page, window.expected = window.page, {400}
+    page.locator(".export-reveal summary").click()
+    page.locator("[name=reveal]").check()
+    page.locator("[name=reason]").fill(REASON)
+    page.locator(".export-form .btn-primary").click()
+    page.locator(".errors").wait_for()
+    assert page.locator("[name=reason]").input_value() == REASON
+    assert "reason" not in page.url
