@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from config.health_figures import figures, said_of
 from deadlines.services.calendar import calendar_alarm, days_ahead
 from deadlines.services.health import ALARM_AFTER, DRIVERS, Health, Sign, health
 
@@ -74,7 +75,7 @@ def health_page(now: datetime | None = None) -> HealthPage:
     found = health(now)
     checks = [
         _rungs(found), _drivers(found), _fired(found), _messages(found), _parked(found), _effects(found),
-        _undated(found), _calendar(), _clocks(found), _dates(found),
+        _undated(found), _calendar(), _clocks(found), _dates(found), *_figures(found),
     ]  # fmt: skip
     return HealthPage(
         now=found.now,
@@ -192,6 +193,15 @@ def _dates(found: Health) -> Check:
         advice = _("Look whether Celery runs with its beat: it compares every night.")
     good = not found.differences and (age is None or age <= COMPARED_WITHIN)
     return Check(_("Dates the nightly comparison doubts"), value, good, advice)
+
+
+def _figures(found: Health) -> tuple[Check, Check]:
+    known = figures(found.now)
+    fresh, agrees = said_of(known, _duration)
+    return (
+        Check(_("Figures last rolled up"), fresh[0], known.fresh, fresh[1]),
+        Check(_("Figures the nightly comparison doubts"), agrees[0], known.agrees, agrees[1]),
+    )
 
 
 def _shown(signs: Sequence[Sign]) -> list[Sign]:
