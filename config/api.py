@@ -28,6 +28,7 @@ from referrals.api.inbound import InboundViewSet
 from referrals.api.legs import CaseLegViewSet, LegViewSet
 from referrals.api.triage import CaseTriageViewSet
 from reports.api.exports import ExportViewSet
+from reports.api.figures import FigureViewSet
 from reports.api.reports import KeptReportViewSet, ReportViewSet
 from screening.api.findings import FindingViewSet
 from screening.api.planning import CampaignViewSet, KeyPeriodViewSet, PlanViewSet
@@ -86,6 +87,7 @@ router.register("screening/rounds", RoundViewSet, "screening-round")
 router.register("screening/plans", PlanViewSet, "screening-plan")
 router.register("screening/key-periods", KeyPeriodViewSet, "screening-key-period")
 router.register("screening/campaigns", CampaignViewSet, "screening-campaign")
+router.register("figures", FigureViewSet, "figure")
 router.register("reports/kept", KeptReportViewSet, "kept-report")
 router.register("reports", ReportViewSet, "report")
 router.register("exports", ExportViewSet, "export")

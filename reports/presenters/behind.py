@@ -124,9 +124,17 @@ def narrow_from(given: Mapping[str, str]) -> Narrow:
     return Narrow(own=given.get("own") == "1", door=door, body=body)
 
 
-def behind(asked: Asked, narrow: Narrow, found: Counted, *, after: str | None, before: str | None) -> Behind:
+def behind(
+    asked: Asked,
+    narrow: Narrow,
+    found: Counted,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    size: int = ROWS,
+) -> Behind:
     """The rows behind a figure, newest first: four statements whatever the size."""
-    page = keyset(found.rows, after=after, before=before, size=ROWS, moment=found.moment)
+    page = keyset(found.rows, after=after, before=before, size=size, moment=found.moment)
     return Behind(
         label=found.label, means=found.means, place=asked.place.name, period=days(asked.since, asked.until),
         words=[*found.words, *_words(asked, narrow)], count=found.count, acts=_acts(page, found), page=page,
