@@ -6,13 +6,14 @@ expect, when the job is started, and when it runs, since a posting may have ende
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ from cases.models.case import CaseQuerySet
 from cases.models.sight import sight
 from cases.services import search
 from core.errors import BadInput, NotFound
+from core.paging import capped_count
 from reports.asked import Asked, asked_from
 from reports.behind import acts_behind
 from reports.measures import Measure, measure
@@ -42,6 +44,9 @@ OF_FIGURES = frozenset(
 )
 NAMES = OF_CASES | OF_FIGURES
 CHUNK = 2000
+COUNTED = 10_000
+"""Lists up to this length are counted; the length of longer ones is estimated."""
+Line = tuple[int, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -97,16 +102,26 @@ class Narrowed:
         """Cases, or acts on cases. Raises BadInput for a filter that is none."""
         return self._acts(self.figure) if self.figure else self._cases()
 
-    def lines(self) -> Iterator[tuple[int, datetime | None]]:
-        """The case of each line, and when the act was; in the order of the page, as it is at this moment."""
+    def lines(self) -> Iterator[Line]:
+        """The case of each line, and when the act was; in the order of the page, newest first.
+
+        Read by place in steps that cost what a page of the list costs: no statement is long, however long the
+        list, and what is logged meanwhile comes before its beginning.
+        """
         if self.figure:
-            acts = self.rows().order_by("-at", "-pk").values_list("case_id", "at")
-            yield from acts.iterator(chunk_size=CHUNK)
+            for _key, at, case in _walked(self.rows(), "at", "case_id"):
+                yield case, at
             return
-        by_day = moment(self.filters.chosen)
-        order = (f"-{by_day}", "-pk") if by_day else ("-pk",)
-        for key in self.rows().order_by(*order).values_list("pk", flat=True).iterator(chunk_size=CHUNK):
+        for key, *_moment in _walked(self.rows(), moment(self.filters.chosen)):
             yield key, None
+
+    def expected(self, most: int = COUNTED) -> tuple[int, bool]:
+        """How many lines there are; and whether that is only what the planner of the database expects."""
+        counted = capped_count(self.rows(), most)
+        if not counted.capped:
+            return counted.value, False
+        (plan,) = json.loads(self.rows().order_by().values("pk").explain(format="json"))
+        return max(most, int(plan["Plan"]["Plan Rows"])), True
 
     def _cases(self) -> CaseQuerySet:
         if not self.filters.is_valid():
@@ -125,6 +140,27 @@ class Narrowed:
         if not self.word:
             return Case.objects.visible_to(self.owner, Perms.EXPORT)
         return search.find(self.owner, search.read(self.word)).visible_to(self.owner, Perms.EXPORT)
+
+
+def _walked(rows: QuerySet[Any], moment: str, *more: str) -> Iterator[tuple[Any, ...]]:
+    """Key, moment and further columns of these rows, by moment and key downwards, in steps."""
+    order = (moment, "pk") if moment else ("pk",)
+    names = ("pk", *order[:-1], *more)
+    rows = rows.order_by(*(f"-{name}" for name in order))
+    page = list(rows.values_list(*names)[:CHUNK])
+    while page:
+        yield from page
+        if len(page) < CHUNK:
+            return
+        page = list(rows.filter(_after(moment, page[-1])).values_list(*names)[:CHUNK])
+
+
+def _after(moment: str, last: tuple[Any, ...]) -> Q:
+    """Rows that follow this one. The first condition alone bounds the walk through an index."""
+    if not moment:
+        return Q(pk__lt=last[0])
+    at = last[1]
+    return Q(**{f"{moment}__lte": at}) & (Q(**{f"{moment}__lt": at}) | Q(pk__lt=last[0]))
 
 
 def asked_of(params: Mapping[str, str]) -> dict[str, str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
@@ -21,16 +19,13 @@ from cases.known import entries
 from cases.models import AlertLevel, CaseSource, DisputeType
 from core.clearing import JOBS_KEPT_FOR
 from core.models import Job
-from core.paging import capped_count
 from reports.exports import EXPORTS, Export
 from reports.exports.narrowing import Figure, Narrowed
-from reports.services.exporting import KIND
+from reports.services.exporting import KIND, LINES
 from screening.presenters.periods import days
 
 __all__ = ["ExportPage", "MyExport", "export_page", "my_exports"]
 
-COUNTED = 10_000
-"""Lists up to this length are counted; the length of longer ones is estimated."""
 _SHOWN = 50
 
 
@@ -65,11 +60,11 @@ class MyExport:
     job: Job
     until: datetime | None
     format: str
+    lines: int
 
 
 def export_page(narrowed: Narrowed, export: Export) -> ExportPage:
     """The page for a narrowed list. Raises BadInput for a filter that is none."""
-    rows = narrowed.rows()
     return ExportPage(
         export=export,
         tabs=[
@@ -77,7 +72,7 @@ def export_page(narrowed: Narrowed, export: Export) -> ExportPage:
             for one in EXPORTS.values()
         ],
         words=_of_figure(narrowed.figure) if narrowed.figure else _of_list(narrowed),
-        lines=_lines(rows),
+        lines=_lines(narrowed),
         query=urlencode({**narrowed.asked, "export": export.code}),
         back=f"{reverse('reports:behind' if narrowed.figure else 'cases:list')}?{urlencode(narrowed.asked)}",
         back_label=_("Back to the list"),
@@ -92,26 +87,18 @@ def my_exports(owner: User) -> list[MyExport]:
     return [
         MyExport(
             job, job.finished_at + JOBS_KEPT_FOR if job.finished_at else None,
-            str(job.params.get("format", "")).upper(),
+            str(job.params.get("format", "")).upper(), job.params.get(LINES, 0),
         )
         for job in jobs
     ]  # fmt: skip
 
 
-def _lines(rows: QuerySet[Any]) -> str:
+def _lines(narrowed: Narrowed) -> str:
     """How many lines to expect."""
-    counted = capped_count(rows, COUNTED)
-    if not counted.capped:
-        return ngettext("%(count)s line", "%(count)s lines", counted.value) % {
-            "count": intcomma(counted.value)
-        }
-    return _("about %(count)s lines") % {"count": intcomma(_rounded(_estimate(rows)))}
-
-
-def _estimate(rows: QuerySet[Any]) -> int:
-    """What the planner of the database expects: it reads nothing."""
-    (plan,) = json.loads(rows.order_by().values("pk").explain(format="json"))
-    return max(COUNTED, int(plan["Plan"]["Plan Rows"]))
+    count, about = narrowed.expected()
+    if about:
+        return _("about %(count)s lines") % {"count": intcomma(_rounded(count))}
+    return ngettext("%(count)s line", "%(count)s lines", count) % {"count": intcomma(count)}
 
 
 def _rounded(number: int) -> int:

@@ -43,6 +43,8 @@ MOST_REVEALED = 200
 MOST_A_DAY = 600
 """Files revealed by export to one person within a day."""
 SHORTEST_REASON = 5
+LINES = "lines"
+"""Where a job keeps how many lines it wrote."""
 REVEALED = "export.reveal"
 """The entry of the audit trail that says how many files were written with full personal data."""
 
@@ -68,7 +70,8 @@ class Order:
     @classmethod
     def read(cls, params: Mapping[str, Any]) -> Order:
         """Read what `params` gave."""
-        return cls(**{**params, "format": Format(params["format"]), "columns": tuple(params["columns"])})
+        known = {name: params[name] for name in cls.__dataclass_fields__}
+        return cls(**{**known, "format": Format(params["format"]), "columns": tuple(params["columns"])})
 
     @property
     def params(self) -> dict[str, Any]:
@@ -121,6 +124,7 @@ def write_export(job: Job, progress: jobs.Progress) -> jobs.Result:
         by=owner, action=REVEALED if order.reveal else "export.written", subject=f"core.job:{job.pk}",
         reason=order.reason, detail=told, organisation_id=posting.organisation_id,
     )  # fmt: skip
+    Job.objects.filter(pk=job.pk, attempts=job.attempts).update(params={**job.params, LINES: written})
     name = f"{order.table.label}-{timezone.localdate().isoformat()}"
     return jobs.Result(stored, files.file_name(name, order.format.media_type))
 
@@ -135,7 +139,7 @@ class _Lines:
 
     def rows(self) -> Iterator[list[Any]]:
         """Each line once, as the list has it. Tells how far it is, at least once for every chunk."""
-        total, done = self.narrowed.rows().count(), 0
+        (total, _about), done = self.narrowed.expected(), 0
         self.progress(0, total)
         reader = Reader(self.owner, needed(self.columns), revealing=self.reveal)
         keys = self.narrowed.lines()

@@ -19,6 +19,7 @@ from core.errors import BadInput, Conflict, NotAllowed
 from core.jobs import run_waiting
 from core.models import AuditEntry, Job
 from core.paging import keyset
+from reports.exports import narrowing
 from reports.exports.narrowing import Narrowed
 from reports.exports.writing import Format
 from reports.services.exporting import MOST_UNDER_WAY
@@ -229,6 +230,16 @@ def test_an_export_is_the_list_whatever_narrows_it(world: Cast, asked: dict[str,
     by_key = dict(Case.objects.values_list("pk", "number"))
     assert [by_key[key] for key, _act in narrowed.lines()] == listed(world.supervisor, **asked)
     assert narrowed.rows().count() == len(listed(world.supervisor, **asked))
+
+
+@pytest.mark.parametrize("asked", [{}, {"since": "2026-01-01"}])
+def test_a_list_is_walked_in_steps_without_a_gap(
+    world: Cast, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str]
+) -> None:
+    at_once = list(Narrowed(world.supervisor, asked).lines())
+    monkeypatch.setattr(narrowing, "CHUNK", 1)
+    assert list(Narrowed(world.supervisor, asked).lines()) == at_once
+    assert len(at_once) == 4
 
 
 def test_only_postings_with_the_right_count_for_what_is_taken(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from cases.services import search
 from core.files import open_file
 from core.jobs import run_waiting
 from core.models import Job
-from reports.presenters import exports
+from reports.exports.narrowing import Narrowed
 from tests.cast import Cast
 
 from .taken import REASON, done, ordered
@@ -48,7 +48,7 @@ def test_a_searched_word_is_said_to_whom_it_belongs(cast: Cast, clerk: Client) -
 
 
 def test_a_long_list_is_estimated(cast: Cast, monkeypatch: pytest.MonkeyPatch, clerk: Client) -> None:
-    monkeypatch.setattr(exports, "COUNTED", 1)
+    monkeypatch.setattr(Narrowed.expected, "__defaults__", (1,))
     cast.log_dispute()
     cast.log_dispute()
     assert "约 " in clerk.get(URL).content.decode()
