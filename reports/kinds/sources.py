@@ -30,7 +30,10 @@ def source_words(of: Held) -> str:
         "court": _("courts"), "procuratorate": _("procuratorates"), "police": _("the police"),
         "petition": _("petition desks"), "other": _("others"),
     }  # fmt: skip
-    parts = [f"{name} {moved[code]}" for code, name in names.items() if moved.get(code)]
+    parts = [
+        _("%(name)s %(n)s") % {"name": name, "n": cases(moved[code])}
+        for code, name in names.items() if moved.get(code)
+    ]  # fmt: skip
     told = _(
         "By source: on application %(applied)s, found by screening %(active)s, transferred %(moved)s%(by)s."
     )
