@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,7 +25,7 @@ Length = Callable[[timedelta], str]
 
 @dataclass(frozen=True)
 class Figures:
-    """The state of the roll-up. Two statements, three before it was first rolled up."""
+    """The state of the roll-up: two statements."""
 
     rolled: timedelta | None
     """How long ago; None if never."""
@@ -46,10 +47,11 @@ def figures(now: datetime) -> Figures:
     """Look at the roll-up."""
     known = Horizon.objects.filter(pk=Horizon.ONE).first() or Horizon()
     tail = Event.objects.filter(act__in=COUNTED, tx__gte=known.upto, pk__gt=known.floor)
-    since = known.rolled_at or tail.order_by("at").values_list("at", flat=True).first()
+    seen = tail.aggregate(count=Count("pk"), oldest=Min("at"))
+    since = known.rolled_at or seen["oldest"]
     return Figures(
         rolled=now - known.rolled_at if known.rolled_at else None,
-        tail=tail.count(),
+        tail=seen["count"],
         still=since is not None and now - since > STILL_AFTER,
         compared=now - known.checked_at if known.checked_at else None,
         differences=known.differences,
