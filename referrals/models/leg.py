@@ -129,8 +129,10 @@ class Leg(models.Model):
         verbose_name = _("hand-over")
         verbose_name_plural = _("hand-overs")
         ordering = ("case", "number")
-        # The lists of the desk: waiting for us, sent and unanswered, given back and not yet seen.
         indexes = [
+            # What was sent in a period, wherever (reports).
+            models.Index(fields=["offered_at"], name="leg_sent_at"),
+            # The lists of the desk: waiting for us, sent and unanswered, given back and not yet seen.
             models.Index(fields=["to_organisation", "-id"], condition=OPEN, name="leg_waiting"),
             models.Index(fields=["from_organisation", "-id"], condition=OPEN, name="leg_sent"),
             models.Index(
