@@ -21,6 +21,7 @@ from reports.asked import Asked, asked_from
 from reports.figures import Dim, by, standing, total
 from reports.indicators import INDICATORS, Indicator
 from reports.measures import MEASURES, Counts
+from reports.passages import passages
 from reports.presenters.behind import Act, behind, counted, narrow_from
 from reports.promises import kept
 
@@ -37,7 +38,9 @@ _ASKED = {
     "office": "Key of the organisation that held the case after the act.",
 }
 _BEHIND = {
-    "figure": "Code of a measure; or `kept` or `late`, with `policy`.",
+    "figure": "Code of a measure; or `kept` or `late`, with `policy`; or `passed`, with `giver` and `taker`.",
+    "giver": "Kind of the organisation that gave the case.",
+    "taker": "Kind of the organisation that took it over.",
     "policy": "Code of a policy of time limits.",
     "own": "`1`: only what lies in none of the places below.",
     "door": "Column of sources of the Ministry's table.",
@@ -94,6 +97,14 @@ class LimitShown(serializers.Serializer[Any]):
     late = serializers.IntegerField()
 
 
+class PassageShown(serializers.Serializer[Any]):
+    """Hand-overs from one kind of organisation to another."""
+
+    giver = serializers.CharField()
+    taker = serializers.CharField()
+    count = serializers.IntegerField()
+
+
 class ActShown(serializers.Serializer[Act]):
     """An act that was counted, with its case as it stands now; personal data is masked."""
 
@@ -128,12 +139,13 @@ class FigureViewSet(StaffViewSet):
     queryset = Case.objects.none()
     serializer_class = FiguresShown
     needs: ClassVar[Mapping[str, Declaration]] = dict.fromkeys(
-        ("list", "parts", "limits", "acts", "measures"), Perms.FIGURES
+        ("list", "parts", "limits", "passages", "acts", "measures"), Perms.FIGURES
     )
     parameters: ClassVar[Mapping[str, frozenset[str]]] = {
         "list": frozenset(_ASKED),
         "parts": frozenset({*_ASKED, "by"}),
         "limits": frozenset(_ASKED),
+        "passages": frozenset(_ASKED),
         "acts": frozenset({*_ASKED, *_BEHIND}) | PAGE_PARAMETERS,
     }
 
@@ -168,6 +180,16 @@ class FigureViewSet(StaffViewSet):
         ended = kept(self._asked())
         shown = [{"policy": code, "kept": one.kept, "late": one.late} for code, one in ended.items()]
         return self.shown_many(LimitShown, shown)
+
+    @extend_schema(parameters=_schema(_ASKED), responses=PassageShown(many=True))
+    @action(detail=False, methods=["get"])
+    def passages(self, request: Request) -> Response:
+        """Hand-overs that were taken in these days, by the kinds of the organisations."""
+        passed = passages(self._asked())
+        shown = [
+            {"giver": giver, "taker": taker, "count": passed[giver, taker]} for giver, taker in sorted(passed)
+        ]
+        return self.shown_many(PassageShown, shown)
 
     @extend_schema(parameters=[*PAGE_SCHEMA, *_schema(_ASKED), *_schema(_BEHIND)], responses=ActsShown)
     @action(detail=False, methods=["get"])

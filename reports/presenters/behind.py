@@ -25,6 +25,7 @@ from reports.asked import Asked
 from reports.behind import acts_behind
 from reports.figures import total
 from reports.measures import measure
+from reports.passages import passages, passages_behind
 from reports.promises import Kept, kept
 from reports.promises import behind as ended_behind
 from screening.presenters.periods import days
@@ -43,6 +44,8 @@ ENDED: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "late": (gettext_lazy("Time limits missed"), gettext_lazy("time limits that ended after they were over")),
 }
 """Figures that count ended time limits of one policy."""
+PASSED = "passed"
+"""The figure that counts hand-overs between two kinds of body."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,8 @@ def counted(user: User, asked: Asked, narrow: Narrow, given: Mapping[str, str]) 
     code = given.get("figure", "")
     if code in ENDED:
         return _ended(user, asked, code, given.get("policy", ""))
+    if code == PASSED:
+        return _passed(user, asked, given.get("giver", ""), given.get("taker", ""))
     try:
         figure = measure(code)
     except LookupError:
@@ -169,6 +174,19 @@ def _ended(user: User, asked: Asked, code: str, policy: str) -> Counted:
         str(ENDED[code][0]), str(ENDED[code][1]), rows, ended.late if code == "late" else ended.kept,
         moment="ended_at", case="file_id", params={"figure": code, "policy": policy}, words=(known.name,),
         taken=False,
+    )  # fmt: skip
+
+
+def _passed(user: User, asked: Asked, giver: str, taker: str) -> Counted:
+    """Hand-overs between two kinds of body. Raises Http404 for a kind that does not exist."""
+    if {giver, taker} - set(OrganisationGroup.values):
+        raise Http404
+    bodies = " → ".join(str(OrganisationGroup(one).label) for one in (giver, taker))
+    rows = passages_behind(user, asked, giver, taker)
+    return Counted(
+        _("Hand-overs taken"), _("each time a body took a case over from another"), rows,
+        passages(asked).get((giver, taker), 0), params={"figure": PASSED, "giver": giver, "taker": taker},
+        words=(bodies,), taken=False,
     )  # fmt: skip
 
 

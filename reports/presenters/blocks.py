@@ -10,6 +10,7 @@ from accounts.models import User
 from cases.known import entries
 from deadlines.models import Policy
 from reports.figures import Dim, by, crossed, standing
+from reports.passages import passages
 from reports.promises import kept
 from screening.services.figures import of_span
 
@@ -50,7 +51,7 @@ def _sources(_user: User, address: Address) -> Doors:
 def _flow(_user: User, address: Address) -> Flow:
     asked = address.asked
     received, first = by(asked, Dim.SOURCE), by(asked, Dim.OFFICE)
-    return flow(address, received, first, {}, groups_of(first))
+    return flow(address, received, first, passages(asked), groups_of(first))
 
 
 def _types(_user: User, address: Address) -> Heat:

@@ -70,19 +70,16 @@ def flow(
     address: Address,
     received: Mapping[str, Counts],
     first: Mapping[int, Counts],
-    passed: Mapping[tuple[int, int], int],
+    went: Pairs,
     groups: Groups,
 ) -> Flow:
-    """Disputes received by source and by office, and taken over from office to office, by kind of body."""
+    """Disputes received by source and by office, and `went`: taken over from kind of body to kind of body."""
     came: Counter[tuple[str, str]] = Counter()
     for source, counts in received.items():
         came[door_of(source), ONE_STOP] += counts["received"]
     stood: Counter[tuple[str, str]] = Counter()
     for office, counts in first.items():
         stood[ONE_STOP, groups.get(office, "")] += counts["received"]
-    went: Counter[tuple[str, str]] = Counter()
-    for (giver, taker), count in passed.items():
-        went[groups.get(giver, ""), groups.get(taker, "")] += count
     return Flow([side for side in _sides(address, came, stood, went) if side.rows])
 
 
@@ -97,7 +94,8 @@ def _sides(address: Address, came: Pairs, stood: Pairs, went: Pairs) -> list[Sid
         _side(stood, _In(_("Received by which body"), "all", stop), _In("", "first", bodies),
               lambda _stop, body: behind("received", body=body)),
         _side(went, _In(_("Taken over by which body, from which"), "first", bodies),
-              _In(pgettext("body", "From"), "then", bodies), lambda _giver, _taker: ""),
+              _In(pgettext("body", "From"), "then", bodies),
+              lambda giver, taker: behind("passed", giver=giver, taker=taker)),
     ]  # fmt: skip
 
 
