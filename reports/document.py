@@ -191,11 +191,6 @@ class Document:
     def __post_init__(self) -> None:
         object.__setattr__(self, "sections", tuple(self.sections))
 
-    @property
-    def widest(self) -> int:
-        """Columns of its widest table; a wide one is printed across."""
-        return max((part.width for part in self.sections if isinstance(part, Grid)), default=0)
-
 
 @dataclass(frozen=True)
 class Slot:

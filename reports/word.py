@@ -27,7 +27,7 @@ from .document import Document, Figures, Grid, Heading, Prose, Section, Slot, pl
 from .texts import COMPARED, FIGURE, FORMULA, VALUE, about
 from .widths import needed, weights
 
-__all__ = ["draw"]
+__all__ = ["across", "draw"]
 
 _LONG, _SHORT = Mm(297), Mm(210)
 _EDGE_ACROSS = (Mm(22), Mm(20), Mm(20), Mm(20))
@@ -43,8 +43,8 @@ _LEAST = Mm(7)
 def draw(document: Document) -> bytes:
     """The Word file of a report."""
     drawn = begin(plain(str(document.title)))
-    across, size = _look(document)
-    width = _lay_out(drawn, across=across)
+    turned, size = _look(document)
+    width = _lay_out(drawn, across=turned)
     _add_styles(drawn, size)
     drawn.add_paragraph(plain(str(document.title)), style=TITLE)
     for line in about(document):
@@ -57,12 +57,17 @@ def draw(document: Document) -> bytes:
     return out.getvalue()
 
 
+def across(document: Document) -> bool:
+    """Whether it is printed on pages turned across."""
+    return _look(document)[0]
+
+
 def _look(document: Document) -> tuple[bool, float]:
     grids = [part for part in document.sections if isinstance(part, Grid)]
-    for across, size in _LOOKS:
-        paper, edges = (_LONG, _EDGE_ACROSS) if across else (_SHORT, _EDGE_UPRIGHT)
+    for turned, size in _LOOKS:
+        paper, edges = (_LONG, _EDGE_ACROSS) if turned else (_SHORT, _EDGE_UPRIGHT)
         if all(needed(grid, size) <= Emu(paper - edges[2] - edges[3]).mm for grid in grids):
-            return across, size
+            return turned, size
     return _LOOKS[-1]
 
 

@@ -71,7 +71,7 @@ def _week(order: Order) -> Figures:
             Figure(
                 measure(code).label, now[code],
                 (_("week before: %(count)d") % {"count": before[code]},), measure(code).means,
-                url=behind_url(order, code),
+                url=behind_url(order, code) if now[code] else "",
             )
             for code in _OF_THE_WEEK
         )

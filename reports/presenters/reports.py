@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.paging import Page
+from reports import word
 from reports.document import Cell, Document, Figures, Grid, Heading, Prose, Section, placed
 from reports.kinds import REPORTS
 from reports.models import KeptReport
@@ -96,7 +97,7 @@ class ReportPage:
     @property
     def across(self) -> bool:
         """Whether it is printed on a page turned across."""
-        return self.document.widest >= 8
+        return word.across(self.document)
 
 
 def catalogue(user: User) -> list[Row]:
