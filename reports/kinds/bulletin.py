@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -38,6 +39,9 @@ PLACE_COLUMNS = ("received", "accepted", "closed", "settled", "settlement_rate",
 """With the place and the open cases eight columns: a bulletin stays upright."""
 
 
+Three = tuple[Mapping[str, Counts], Mapping[str, Counts], Mapping[str, Counts]]
+
+
 @dataclass(frozen=True)
 class Held:
     """A period, the one before it and the same of last year, with how those are called."""
@@ -48,6 +52,22 @@ class Held:
     year: Counts
     than_before: str
     than_year: str
+
+    @cached_property
+    def sources(self) -> Three:
+        """By source, in each of the three."""
+        return self._parted(Dim.SOURCE, lambda code: code)
+
+    @cached_property
+    def types(self) -> Three:
+        """By top type of dispute, in each of the three."""
+        return self._parted(Dim.TYPE, lambda code: code[:_TOP])
+
+    def _parted(self, dim: Dim, key: Callable[[str], str]) -> Three:
+        now, before, year = (
+            _folded(by(asked, dim), key) for asked in (self.asked, self.asked.before(), self.asked.year_ago())
+        )
+        return now, before, year
 
 
 def held(order: Order, than_before: str, than_year: str) -> Held:
@@ -103,8 +123,9 @@ def _figure(of: Held, code: str) -> Figure:
     return Figure(one_measure.label, of.now[code], compared, one_measure.means, url)
 
 
-def by_place(asked: Asked, codes: Sequence[str] = PLACE_COLUMNS) -> Grid:
+def by_place(of: Held, codes: Sequence[str] = PLACE_COLUMNS) -> Grid:
     """Figures of every place just below in the order of the codes, and how many cases are open there."""
+    asked = of.asked
     open_at = standing(asked, Dim.PLACE)
 
     def cells(counts: Counts, at: Asked, own: Mapping[str, str]) -> AnyRow:
@@ -114,7 +135,7 @@ def by_place(asked: Asked, codes: Sequence[str] = PLACE_COLUMNS) -> Grid:
         [name, *cells(counts, at, own), open_at.get(at.place.pk, 0)]
         for name, counts, at, own in places(asked)
     ]  # fmt: skip
-    whole = [_("Total"), *cells(total(asked), asked, {}), sum(open_at.values())]
+    whole = [_("Total"), *cells(of.now, asked, {}), sum(open_at.values())]
     head = [pgettext("report", "Place"), *map(name_of, codes), _("Open at the end")]
     return Grid(
         _("Figures by place"), [head], rows, total=whole, widths=(14, *(9 for _name in head[1:])),
@@ -125,23 +146,18 @@ def by_place(asked: Asked, codes: Sequence[str] = PLACE_COLUMNS) -> Grid:
 def by_source(of: Held) -> Grid:
     """Where the cases came from; sources without a case in any of the three periods are left out."""
     names = {row.code: row.name for row in CaseSource.objects.all()}
-    return _mix(of, Dim.SOURCE, _("By source"), names, lambda code: code, "source")
+    return _mix(of, of.sources, _("By source"), names, "source")
 
 
 def by_type(of: Held) -> Grid:
     """What they were about, by the top types."""
     types = DisputeType.objects.filter(parent=None).order_by("code")
     names = {row.code: row.name for row in types}
-    return _mix(of, Dim.TYPE, _("By type of dispute"), names, lambda code: code[:_TOP], "type")
+    return _mix(of, of.types, _("By type of dispute"), names, "type")
 
 
-def _mix(
-    of: Held, dim: Dim, caption: str, names: Mapping[str, str | Promise], key: Callable[[str], str],
-    parameter: str,
-) -> Grid:  # fmt: skip
-    now, before, year = (
-        _folded(by(asked, dim), key) for asked in (of.asked, of.asked.before(), of.asked.year_ago())
-    )
+def _mix(of: Held, three: Three, caption: str, names: Mapping[str, str | Promise], parameter: str) -> Grid:
+    now, before, year = three
     nothing = Counts()
     rows: list[AnyRow] = []
     for code, name in names.items():

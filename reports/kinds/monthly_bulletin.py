@@ -5,7 +5,7 @@ against the month before and the same month of last year; a rate is compared in 
 rates as printed. Besides:
 
     open at the end         cases not ended at the end of the last day, by level
-    overdue                 deadlines of open cases that were due before the end and had not ended
+    overdue                 deadlines of cases that were due before the end of the month and had not ended
     supervisions            issued, answered and lifted in the month; standing: not lifted at its end
     screening               returns of rounds that began in the month: returned ÷ due
     deadlines               that ended in the month: in time ÷ (in time + late), reports/promises.py
@@ -53,7 +53,7 @@ def build(order: Order, now: datetime) -> Document:
             % words
         ),
         Heading(_("I. Overview")), *_overview(of),
-        Heading(_("II. By place")), by_place(of.asked),
+        Heading(_("II. By place")), by_place(of),
         Heading(_("III. Sources and types")), *_mix(of),
         Heading(_("IV. Warning and supervision")), *_warning(of, now),
         Heading(_("V. Screening")), Prose(screening_words(of)),

@@ -59,7 +59,7 @@ def build(order: Order, now: datetime) -> Document:
         Heading(_("II. Three dimensions")), Prose(rates_words(of, DIMENSIONS)), dimensions_in_short(of.asked),
         Heading(_("III. Course by month")), _course(of),
         Heading(_("IV. Settled where they arose")), Prose(_at_the_source(of)),
-        by_place(of.asked, AT_THE_SOURCE),
+        by_place(of, AT_THE_SOURCE),
         Heading(_("V. Sources and types")), *_mix(of),
         Heading(_("VI. Screening and deadlines")), Prose(sentence(screening_words(of), deadline_words(of))),
     ]  # fmt: skip

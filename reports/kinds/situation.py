@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from cases.models import Case, Supervision
@@ -33,11 +33,7 @@ def lateness(asked: Asked, now: datetime) -> Lateness:
     """Of a period still under way, as it stands now. Two statements."""
     end = min(now, _midnight(asked.until + timedelta(days=1)))
     begin = _midnight(asked.since)
-    cases = Case.objects.filter(region__code__startswith=asked.place.prefix, received_at__lt=end)
-    cases = cases.filter(Q(closed_at=None) | Q(closed_at__gte=end))
-    late = Deadline.objects.filter(due_at__lt=end, paused_at=None, file_id__in=cases.values("pk"))
-    late = late.filter(Q(ended_at=None) | Q(ended_at__gte=end))
-    found = late.aggregate(deadlines=Count("pk"), cases=Count("file_id", distinct=True))
+    files = _overdue(asked, end)
     within = {"issued": "issued_at", "answered": "answered_at", "lifted": "lifted_at"}
     counts = {
         name: Count("pk", filter=Q(**{f"{column}__gte": begin, f"{column}__lt": end}))
@@ -45,7 +41,19 @@ def lateness(asked: Asked, now: datetime) -> Lateness:
     }
     open_at = Q(issued_at__lt=end) & (Q(lifted_at=None) | Q(lifted_at__gte=end))
     rows = Supervision.objects.filter(case__region__code__startswith=asked.place.prefix)
-    return Lateness(**found, **rows.aggregate(**counts, standing=Count("pk", filter=open_at)))
+    told = rows.aggregate(**counts, standing=Count("pk", filter=open_at))
+    return Lateness(len(files), len(set(files)), **told)
+
+
+def _overdue(asked: Asked, end: datetime) -> list[int]:
+    """The file of each deadline that was due before a moment and had not ended then.
+
+    Asked apart: what is open now and what has ended since are few, and each has its index.
+    """
+    here = Case.objects.filter(pk=OuterRef("file_id"), region__code__startswith=asked.place.prefix)
+    due = Deadline.objects.filter(Exists(here), due_at__lt=end, paused_at=None).order_by()
+    rows = (due.open(), due.filter(ended_at__gte=end))
+    return [file for found in rows for file in found.values_list("file_id", flat=True) if file]
 
 
 def promises(asked: Asked) -> Kept:

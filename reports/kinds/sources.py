@@ -7,7 +7,6 @@ from django.utils.translation import pgettext
 
 from cases.models import CaseSource, DisputeType
 from reports.document import Share
-from reports.figures import Dim, by
 
 from .bulletin import Held
 from .wording import cases
@@ -15,14 +14,13 @@ from .wording import cases
 __all__ = ["source_words", "type_words"]
 
 _MOST = 3
-_TOP = 2
 
 
 def source_words(of: Held) -> str:
     """On application, found by screening and grids, transferred by whom."""
     groups = dict(CaseSource.objects.values_list("code", "moj_source"))
     found: dict[str, int] = {}
-    for code, counts in by(of.asked, Dim.SOURCE).items():
+    for code, counts in of.sources[0].items():
         group = groups.get(code, "applied")
         found[group] = found.get(group, 0) + counts["received"]
     moved = {group.partition(":")[2]: n for group, n in found.items() if group.startswith("transferred:")}
@@ -45,9 +43,7 @@ def source_words(of: Held) -> str:
 
 def type_words(of: Held) -> str:
     """The types most cases were of, with their share; equal ones in the order of their codes."""
-    found: dict[str, int] = {}
-    for code, counts in by(of.asked, Dim.TYPE).items():
-        found[code[:_TOP]] = found.get(code[:_TOP], 0) + counts["received"]
+    found = {code: counts["received"] for code, counts in of.types[0].items()}
     most = sorted((code for code in found if found[code]), key=lambda code: (-found[code], code))[:_MOST]
     names = {row.code: row.name for row in DisputeType.objects.filter(code__in=most)}
     whole = of.now["received"]
