@@ -52,6 +52,11 @@ class Side:
     columns: list[str]
     rows: list[Row]
 
+    @property
+    def summed(self) -> bool:
+        """Whether the sum of a row says more than the row."""
+        return len(self.columns) > 1
+
 
 @dataclass(frozen=True)
 class Flow:

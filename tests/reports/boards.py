@@ -10,8 +10,10 @@ from urllib.parse import urlencode
 
 from lxml import html
 
-from cases.models import AlertLevel, CaseSource, DisputeType
+from cases.models import AlertLevel, Case, CaseSource, DisputeType
+from cases.services import intake
 from organisations.models import Region
+from referrals.services import legs
 from tests import walk
 from tests.cast import Cast
 from tests.clockwork import MONDAY
@@ -24,9 +26,14 @@ PARTS = ("keys", "places", "sources", "flow", "types", "levels", "limits", "scre
 
 
 def world(cast: Cast) -> None:
-    """Five disputes of a week: two at the county, one of them closed; two in a town; one next door."""
+    """Five disputes of a week: two at the county, one closed; two in a town, one handed over; one beside."""
     _logged(cast, MONDAY, kind="0201")
-    _logged(cast, MONDAY + DAY, region=TOWN, kind="0705", source="police")
+    handed = _logged(cast, MONDAY + DAY, region=TOWN, kind="0705", source="police")
+    intake.accept(case=handed, by=cast.clerk, now=MONDAY + 2 * DAY)
+    leg = legs.offer(
+        case=handed, by=cast.triage, kind="assign", to=cast.committee, asked="请调解", now=MONDAY + 2 * DAY
+    )
+    legs.accept(leg=leg, by=cast.mediator, now=MONDAY + 2 * DAY)
     _logged(cast, MONDAY + 2 * DAY, region=TOWN, kind="0202", source="grid", level=AlertLevel.RED)
     region = Region.objects.get(pk=NEIGHBOUR)
     cast.log_dispute(by=cast.neighbour, now=MONDAY + DAY, region=region)
@@ -34,8 +41,8 @@ def world(cast: Cast) -> None:
 
 
 def _logged(cast: Cast, now: datetime, *, region: str = COUNTY, kind: str, source: str = "walk_in",
-            level: AlertLevel = AlertLevel.BLUE) -> None:  # fmt: skip
-    cast.log_dispute(
+            level: AlertLevel = AlertLevel.BLUE) -> Case:  # fmt: skip
+    return cast.log_dispute(
         now=now, region=Region.objects.get(pk=region), dispute_type=DisputeType.objects.get(code=kind),
         source=CaseSource.objects.get(code=source), alert_level=level, alert_reason="现场判断。",
     )  # fmt: skip

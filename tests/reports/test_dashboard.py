@@ -50,7 +50,7 @@ def test_the_key_figures_are_those_of_the_city(get: Get) -> None:
     assert {code: shown[code] for code in ("received", "open", "open_red", "closed")} == {
         "received": "5", "open": "4", "open_red": "1", "closed": "1",
     }  # fmt: skip
-    assert shown["closing_rate"] == "100.00%"
+    assert shown["closing_rate"] == "50.00%"
     assert shown["satisfaction"] == "–"
 
 

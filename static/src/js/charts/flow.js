@@ -23,35 +23,44 @@ function totals(ribbons) {
   return Object.fromEntries(Object.entries(sums).map(([name, both]) => [name, Math.max(...both)]));
 }
 
+/** About how wide a text is drawn: a Chinese character is as wide as high. */
+function widthOf(text, size) {
+  return [...text].reduce((sum, sign) => sum + (sign > "\u2e7f" ? size : size * 0.58), 0);
+}
+
 function option(frame, ribbons) {
   const names = nodesOf(ribbons);
   const sums = totals(ribbons);
   const kinds = [...new Set([...names.values()])];
-  const hue = (name) => token(frame, `--hue-${kinds.indexOf(names.get(name)) % HUES}`);
+  // All pass the one stop: it belongs to none of the kinds and has the colour of none.
+  const hue = (name) => token(frame, name.startsWith("all-") ? "--line-strong" : `--hue-${kinds.indexOf(names.get(name)) % HUES}`);
+  const said = (name) => `${names.get(name)} ${sums[name]}`;
   const wide = frame.clientWidth > 560;
   const size = Number.parseInt(token(frame, "--chart-text"), 10) || 12;
-  const last = new Set(ribbons.map(({ to }) => to).filter((to) => !ribbons.some(({ from }) => from === to)));
+  const given = new Set(ribbons.map(({ from }) => from));
+  const last = [...names.keys()].filter((name) => name.startsWith("then-") || !given.has(name));
+  const room = Math.max(...last.map((name) => widthOf(said(name), size)));
   const label = {
     color: token(frame, "--text"),
     fontFamily: fontOf(frame),
     fontSize: size,
     textBorderColor: token(frame, "--surface"),
     textBorderWidth: 3,
-    formatter: ({ name }) => `${names.get(name)} ${sums[name]}`,
+    formatter: ({ name }) => said(name),
   };
   return {
     animation: false,
     tooltip: note(frame, ({ dataType, data }) => (dataType === "edge"
       ? `${names.get(data.source)} → ${names.get(data.target)} ${data.value}`
-      : `${names.get(data.name)} ${sums[data.name]}`)),
+      : said(data.name))),
     series: [{
       type: "sankey",
       left: 4,
-      right: 4,
+      right: room + 12,
       top: 10,
       bottom: 10,
       nodeWidth: wide ? 14 : 10,
-      nodeGap: wide ? 12 : 9,
+      nodeGap: size + 2,
       nodeAlign: "left",
       draggable: false,
       layoutIterations: 0,
@@ -61,7 +70,6 @@ function option(frame, ribbons) {
       data: [...names.keys()].map((name) => ({
         name,
         itemStyle: { color: hue(name), borderColor: token(frame, "--surface") },
-        label: { position: last.has(name) ? "left" : "right" },
       })),
       links: ribbons.map(({ from, to, count }) => ({ source: from, target: to, value: Number(count) })),
     }],
