@@ -70,7 +70,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
 )  # fmt: skip
 DIMENSIONS = ("settlement_rate", "satisfaction", "warning_rate")
-"""Three-dimension evaluation (三维评价)."""
+"""Three-dimension evaluation."""
 _BY_CODE = {one.code: one for one in INDICATORS}
 
 

@@ -35,6 +35,12 @@ FIGURES: tuple[Row, ...] = (
     page("reports:behind", "official", wrong="clerk", data=FIGURE),
     page("reports:filters", "official", wrong="clerk"),
     page("reports:part", "official", wrong="clerk", path={"code": "sources"}),
+    page("api:figure-list", "official", wrong="clerk"),
+    page("api:figure-parts", "official", wrong="clerk", data={"by": "place"}),
+    page("api:figure-limits", "official", wrong="clerk"),
+    page("api:figure-passages", "official", wrong="clerk"),
+    page("api:figure-acts", "official", wrong="clerk", data=FIGURE),
+    page("api:figure-measures", "official", wrong="clerk"),
 )
 KEPT_REPORTS: tuple[Row, ...] = (
     page("reports:catalogue", "official", wrong="clerk"),

@@ -29,7 +29,10 @@ from .test_matrix_screening import needed
 JSON = {"content_type": "application/json"}
 PLACE = "150203"
 REFUSED, UNSEEN = 403, 404
-ABOUT_A_PLACE = {"reports:dashboard", "reports:behind", "reports:filters", "reports:part"}
+ABOUT_A_PLACE = {
+    "reports:dashboard", "reports:behind", "reports:filters", "reports:part", "api:figure-list",
+    "api:figure-parts", "api:figure-limits", "api:figure-passages", "api:figure-acts",
+}  # fmt: skip
 """Pages whose address names a place."""
 
 
@@ -98,6 +101,8 @@ def rows() -> Iterator[Row]:
         yield Row(row.name, row.method, row.right, row.answer, data=data, path=row.path)
     figure = {"figure": "received", "place": PLACE}
     yield Row("reports:export", "get", "official", 200, data=figure)
+    passed = {"figure": "passed", "giver": "centre", "taker": "court"}
+    yield Row("reports:behind", "get", "official", 200, data={**figure, **passed})
     for given in ({"type": "02"}, {"level": "red"}, {"own": "1", "figure": "settled"}):
         yield Row("reports:behind", "get", "official", 200, data={**figure, **given})
 
