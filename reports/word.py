@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
+from django.utils.translation import get_language
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
@@ -43,6 +44,8 @@ _LEAST = Mm(7)
 def draw(document: Document) -> bytes:
     """The Word file of a report."""
     drawn = begin(plain(str(document.title)))
+    if not (get_language() or "").startswith("zh"):
+        xml.latin(drawn, "en-US")
     turned, size = _look(document)
     width = _lay_out(drawn, across=turned)
     _add_styles(drawn, size)

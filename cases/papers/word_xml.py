@@ -26,6 +26,12 @@ def chinese(document: WordDocument) -> None:
         language.set(qn(f"w:{name}"), "zh-CN")
 
 
+def latin(document: WordDocument, language: str) -> None:
+    """The language of what is in Latin letters: as Chinese it would be broken within its words."""
+    (defaults,) = document.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr")
+    _child(defaults, "w:lang").set(qn("w:val"), language)
+
+
 def fonts(style: ParagraphStyle, *, chinese: str, latin: str) -> None:
     """Name the typeface for Chinese and the one for letters and digits; themes would win over both."""
     named = style.element.get_or_add_rPr().get_or_add_rFonts()

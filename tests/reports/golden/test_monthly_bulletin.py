@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from uuid import uuid4
 
+import pytest
 from django.utils import translation
+from docx.api import Document as WordFile
+from docx.oxml.ns import qn
 
 from cases.models import Case
 from cases.services import watching
 from deadlines.models import Deadline
+from reports import word
 from screening.models import Task
 from screening.services.returns import file_return
 from screening.services.rounds import make_rounds
@@ -125,3 +130,11 @@ def test_deadlines_are_those_of_the_report_of_deadlines(world: World) -> None:
     told = sentences(report("monthly_bulletin", KUNDULUN, "2026-03", on=MADE))[-1]
     kept, late = rows(report("deadlines_kept", KUNDULUN, "2026-03", on=MADE), "按时限种类")[-1][2:4]
     assert told.startswith(f"按时办结时限{kept}项，超时办结{late}项，按时率")
+
+
+@pytest.mark.parametrize(("language", "spoken"), [("zh-hans", "zh-CN"), ("en", "en-US")])
+def test_the_word_file_breaks_lines_in_its_own_language(world: World, language: str, spoken: str) -> None:
+    with translation.override(language):
+        drawn = word.draw(report("monthly_bulletin", KUNDULUN, "2026-03", on=MADE))
+    (found,) = WordFile(BytesIO(drawn)).styles.element.xpath("w:docDefaults//w:lang")
+    assert found.get(qn("w:val")) == spoken
