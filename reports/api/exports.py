@@ -29,7 +29,7 @@ from reports.services.exporting import KIND, Order, start_export
 _MOST = 50
 
 
-class ColumnShown(serializers.Serializer[Column]):
+class ExportColumn(serializers.Serializer[Column]):
     """A column of an export."""
 
     code = serializers.CharField()
@@ -43,7 +43,7 @@ class ExportShown(serializers.Serializer[Export]):
     name = serializers.CharField(source="label")
     about = serializers.CharField()
     fixed = serializers.BooleanField()
-    columns = ColumnShown(many=True)
+    columns = ExportColumn(many=True)
 
 
 class ExportIn(StrictSerializer):

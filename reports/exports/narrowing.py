@@ -21,16 +21,13 @@ from accounts.models import User
 from accounts.permissions import Perms
 from accounts.scope import scope_of
 from cases.filters import CaseFilter, moment
-from cases.models import Case, Event
+from cases.models import Case
 from cases.models.case import CaseQuerySet
-from cases.models.sight import sight
 from cases.services import search
 from core.errors import BadInput, NotFound
 from core.paging import capped_count
 from reports.asked import Asked, asked_from
-from reports.behind import acts_behind
-from reports.measures import Measure, measure
-from reports.presenters.behind import Narrow, narrow_from
+from reports.presenters.behind import Counted, Narrow, counted, narrow_from
 
 __all__ = ["CHUNK", "FIGURE", "NAMES", "WORD", "Figure", "Narrowed", "asked_of"]
 
@@ -40,8 +37,9 @@ FIGURE = "figure"
 """The parameter that names a measure: lines are then its acts."""
 OF_CASES = frozenset({*CaseFilter.base_filters, WORD})
 OF_FIGURES = frozenset(
-    {FIGURE, "place", "since", "until", "type", "source", "level", "office", "own", "door", "body"}
-)
+    {FIGURE, "place", "since", "until", "type", "source", "level", "office", "own", "door", "body", "policy",
+     "giver", "taker"}
+)  # fmt: skip
 NAMES = OF_CASES | OF_FIGURES
 CHUNK = 2000
 COUNTED = 10_000
@@ -51,11 +49,11 @@ Line = tuple[int, datetime | None]
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure with everything its address says."""
+    """A figure with everything its address says, and what it counted."""
 
-    measure: Measure
     asked: Asked
     narrow: Narrow
+    found: Counted
 
 
 @dataclass(frozen=True)
@@ -70,20 +68,17 @@ class Narrowed:
         """The figure whose acts are asked for, if any.
 
         Raises:
-            NotFound: the place is not within reach.
-            BadInput: no such figure, day or filter.
+            NotFound: no such figure, or the place is not within reach.
+            BadInput: no such day or filter.
         """
         if not self.asked.get(FIGURE):
             return None
-        try:
-            found = measure(self.asked[FIGURE])
-        except LookupError:
-            raise _wrong({FIGURE: [_("This choice does not exist.")]}) from None
+        narrow = narrow_from(self.asked)
         try:
             asked = asked_from(self.owner, self.asked)
+            return Figure(asked, narrow, counted(self.owner, asked, narrow, self.asked))
         except Http404:
-            raise NotFound(_("There is no such place in your area.")) from None
-        return Figure(found, asked, narrow_from(self.asked))
+            raise NotFound(_("There is no such figure in your area.")) from None
 
     @cached_property
     def filters(self) -> CaseFilter:
@@ -100,7 +95,7 @@ class Narrowed:
 
     def rows(self) -> QuerySet[Any]:
         """Cases, or acts on cases. Raises BadInput for a filter that is none."""
-        return self._acts(self.figure) if self.figure else self._cases()
+        return self._counted(self.figure) if self.figure else self._cases()
 
     def lines(self) -> Iterator[Line]:
         """The case of each line, and when the act was; in the order of the page, newest first.
@@ -109,7 +104,8 @@ class Narrowed:
         list, and what is logged meanwhile comes before its beginning.
         """
         if self.figure:
-            for _key, at, case in _walked(self.rows(), "at", "case_id"):
+            found = self.figure.found
+            for _key, at, case in _walked(self.rows(), found.moment, found.case):
                 yield case, at
             return
         for key, *_moment in _walked(self.rows(), moment(self.filters.chosen)):
@@ -129,12 +125,12 @@ class Narrowed:
         found: CaseQuerySet = self.filters.qs
         return found
 
-    def _acts(self, figure: Figure) -> QuerySet[Event]:
-        acts = figure.narrow.of(acts_behind(self.owner, figure.asked, figure.measure.code), figure.asked)
-        scope = scope_of(self.owner, Perms.EXPORT)
+    def _counted(self, figure: Figure) -> QuerySet[Any]:
+        scope, found = scope_of(self.owner, Perms.EXPORT), figure.found
         if any(figure.asked.place.prefix.startswith(prefix) for prefix in scope.prefixes):
-            return acts
-        return acts.filter(sight(scope, "case__"))
+            return found.rows
+        mine = Case.objects.visible_to(self.owner, Perms.EXPORT).values("pk")
+        return found.rows.filter(**{f"{found.case}__in": mine})
 
     def _found(self) -> CaseQuerySet:
         if not self.word:

@@ -173,7 +173,6 @@ def _ended(user: User, asked: Asked, code: str, policy: str) -> Counted:
     return Counted(
         str(ENDED[code][0]), str(ENDED[code][1]), rows, ended.late if code == "late" else ended.kept,
         moment="ended_at", case="file_id", params={"figure": code, "policy": policy}, words=(known.name,),
-        taken=False,
     )  # fmt: skip
 
 
@@ -186,7 +185,7 @@ def _passed(user: User, asked: Asked, giver: str, taker: str) -> Counted:
     return Counted(
         _("Hand-overs taken"), _("each time a body took a case over from another"), rows,
         passages(asked).get((giver, taker), 0), params={"figure": PASSED, "giver": giver, "taker": taker},
-        words=(bodies,), taken=False,
+        words=(bodies,),
     )  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def _of_figure(figure: Figure) -> list[str]:
     asked, narrow = figure.asked, figure.narrow.params()
     kind, source = entries(DisputeType).get(asked.type), entries(CaseSource).get(asked.source)
     told = {
-        _("Acts"): str(figure.measure.means),
+        _("Acts"): pgettext("between names", ", ").join((figure.found.means, *figure.found.words)),
         pgettext("figures", "Place"): asked.place.name,
         _("Days"): days(asked.since, asked.until),
         _("Dispute type"): kind.name if kind else "",

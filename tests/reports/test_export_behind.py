@@ -9,11 +9,13 @@ import time_machine
 
 from accounts.models import User
 from core.errors import BadInput, NotFound
+from reports import promises
 from reports.asked import asked_from
 from reports.behind import acts_behind
 from reports.exports.narrowing import Narrowed
 from reports.figures import total
 from reports.measures import MEASURES
+from reports.passages import passages
 from tests.cast import Cast
 
 from .boards import COUNTY, FRIDAY, world
@@ -53,9 +55,10 @@ def test_a_place_out_of_reach_has_no_list(week: Cast) -> None:
 
 
 def test_a_figure_that_is_none_is_refused(week: Cast) -> None:
-    for asked in ({"figure": "joy"}, {"figure": "closed", "since": "2026-13-01"}):
-        with pytest.raises(BadInput):
-            ordered(week.official, asked=asked)
+    with pytest.raises(NotFound):
+        ordered(week.official, asked={"figure": "joy"})
+    with pytest.raises(BadInput):
+        ordered(week.official, asked={"figure": "closed", "since": "2026-13-01"})
 
 
 def test_every_measure_can_be_taken_away(week: Cast) -> None:
@@ -64,3 +67,21 @@ def test_every_measure_can_be_taken_away(week: Cast) -> None:
         asked = {"figure": one.code, "place": COUNTY, **DAYS}
         figure = asked_from(user, asked)
         assert len(list(Narrowed(user, asked).lines())) == acts_behind(user, figure, one.code).count()
+
+
+def test_time_limits_and_hand_overs_are_taken_away_like_every_other_figure(week: Cast) -> None:
+    asked = {"place": COUNTY, **DAYS}
+    figure = asked_from(week.official, asked)
+    ended = {
+        (code, policy): getattr(held, code)
+        for policy, held in promises.kept(figure).items()
+        for code in ("kept", "late")
+    }
+    assert sum(ended.values())
+    for (code, policy), count in ended.items():
+        assert (
+            len(list(Narrowed(week.official, {"figure": code, "policy": policy, **asked}).lines())) == count
+        )
+    for (giver, taker), count in passages(figure).items():
+        given = {"figure": "passed", "giver": giver, "taker": taker, **asked}
+        assert len(list(Narrowed(week.official, given).lines())) == count
