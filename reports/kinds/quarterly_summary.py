@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from reports.document import AnyRow, Document, Grid, Heading, Prose, Section
 from reports.figures import Dim, series
 from reports.indicators import DIMENSIONS, INDICATORS, indicator
-from reports.measures import Counts
+from reports.measures import Counts, measure
 from reports.periods import Grain
 from reports.rates import NONE
 from reports.report import Order, Report, Schedule
@@ -87,13 +87,21 @@ def _comparison(of: Held) -> Grid:
     rows: list[AnyRow] = [_counts_row(of, code) for code in COUNTS]
     rows += [_rates_row(of, code) for code in RATES]
     note = _("Differences of rates are percentage points.")
-    return Grid(_("Comparison"), [head], rows, note=note, widths=(20, 10, 10, 10, 10, 10, 24))
+    return Grid(_("Comparison"), [head], rows, note=note, widths=(18, 9, 9, 9, 10, 9, 22))
 
 
 def _counts_row(of: Held, code: str) -> AnyRow:
     now, before, year = (counts[code] for counts in (of.now, of.before, of.year))
     shown = counted(of.asked, code, of.now)
-    return [name_of(code), shown, before, _signed(now - before), year, _signed(now - year), ""]
+    return [
+        name_of(code),
+        shown,
+        before,
+        _signed(now - before),
+        year,
+        _signed(now - year),
+        measure(code).means,
+    ]
 
 
 def _rates_row(of: Held, code: str) -> AnyRow:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reports import word
+
 from .reading import report, rows, sentences
 from .world import World
 
@@ -53,3 +55,8 @@ def test_the_three_dimensions_stand_in_it(world: World) -> None:
         "调解成功率75.00%，较上季度下降13.89个百分点；满意度100.00%，较上季度上升14.29个百分点；"
         "预警率0.00%，较上季度下降100.00个百分点。"
     )
+
+
+def test_bulletin_and_summary_stand_upright(world: World) -> None:
+    assert not word.across(report(*QUARTER, on=MADE))
+    assert not word.across(report("monthly_bulletin", "150203", "2026-03", on=MADE))
