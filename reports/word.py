@@ -6,16 +6,15 @@ is repeated on every page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 
 from django.utils.translation import get_language
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
 from docx.shared import Emu, Mm, Pt
 from docx.table import Table
 
@@ -24,9 +23,10 @@ from cases.papers.sheet import Look, plain
 from cases.papers.word import begin
 from cases.papers.word_styles import CELL, CELL_LABEL, STYLES, TITLE
 
-from .document import Document, Figures, Grid, Heading, Prose, Section, Slot, placed
+from .document import Document, Figures, Grid, Heading, Prose, Section, placed
 from .texts import COMPARED, FIGURE, FORMULA, VALUE, about
 from .widths import needed, weights
+from .word_rows import row_of
 
 __all__ = ["across", "draw"]
 
@@ -38,7 +38,8 @@ _LOOKS = ((False, 10.5), (False, 9.0), (True, 10.5), (True, 9.0), (True, 7.5))
 _TEXT, _NUMBER, _HEAD = "Report Cell", "Report Number", "Report Head"
 _TOTAL, _TOTAL_NUMBER = "Report Total", "Report Total Number"
 _LEFT, _RIGHT, _MIDDLE = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
-_LEAST = Mm(7)
+_TWIPS = 20
+"""Word counts widths in twentieths of a point."""
 
 
 def draw(document: Document) -> bytes:
@@ -140,30 +141,19 @@ def _draw_grid(drawn: WordDocument, grid: Grid, width: Emu) -> None:
     for column, wide in zip(table.columns, widths, strict=True):
         column.width = wide
     xml.cell_margins(table)
-    _draw_rows(table, placed(grid.head, grid.width), widths, (_HEAD, _HEAD))
-    _draw_rows(table, placed(grid.rows, grid.width), widths, (_TEXT, _NUMBER))
-    _draw_rows(table, placed(grid.body[len(grid.rows) :], grid.width), widths, (_TOTAL, _TOTAL_NUMBER))
+    _draw_rows(drawn, table, grid, widths)
     if note := str(grid.note):
         _small(drawn, note, _LEFT)
     drawn.add_paragraph("", style=STYLES[Look.SMALL]).paragraph_format.keep_with_next = False
 
 
-def _draw_rows(
-    table: Table, rows: Iterable[list[Slot]], widths: Sequence[Emu], styles: tuple[str, str]
-) -> None:
-    """`styles`: that of text and that of numbers."""
-    for slots in rows:
-        row = xml.add_row(table, height=_LEAST, whole=True)
-        if _HEAD in styles:
-            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-        for slot in slots:
-            cell = slot.cell
-            merge = "continue" if slot.continues else "restart" if cell.rows > 1 else None
-            wide = Emu(sum(widths[slot.column : slot.column + cell.columns]))
-            place = xml.add_cell(row, width=wide, span=cell.columns, merge=merge)
-            place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-            lines = [""] if slot.continues else plain(str(cell)).split("\n")
-            for number, text in enumerate(lines):
-                paragraph = place.paragraphs[0] if number == 0 else place.add_paragraph()
-                paragraph.style = styles[cell.is_number]
-                paragraph.add_run(text)
+def _draw_rows(drawn: WordDocument, table: Table, grid: Grid, widths: Sequence[Emu]) -> None:
+    """Head, rows and total, each in its styles: that of text and that of numbers."""
+    twips = [round(width.pt * _TWIPS) for width in widths]
+    total = grid.body[len(grid.rows) :]
+    for rows, names in (
+        (grid.head, (_HEAD, _HEAD)), (grid.rows, (_TEXT, _NUMBER)), (total, (_TOTAL, _TOTAL_NUMBER)),
+    ):  # fmt: skip
+        text, number = (drawn.styles[name].style_id for name in names)
+        for slots in placed(rows, grid.width):
+            table._tbl.append(row_of(slots, twips, (text, number), head=rows is grid.head))

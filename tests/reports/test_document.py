@@ -133,6 +133,15 @@ def test_word_says_the_same_and_lies_across_when_a_table_is_wide() -> None:
     ]
 
 
+def test_no_character_breaks_a_file() -> None:
+    hostile = '<b>&"\x0b\x00\ufffe\ud800\u202e甲\n乙'
+    broken = Document(hostile, (Prose(hostile), Grid(hostile, [[hostile]], [[hostile]], note=hostile)))
+    read = WordDocument(BytesIO(word.draw(broken)))
+    assert read.tables[0].rows[1].cells[0].text == '<b>&"甲\n乙'
+    cells = [cell.value for row in load_workbook(BytesIO(sheets.draw(broken))).worksheets[1] for cell in row]
+    assert cells.count('<b>&"\u202e甲\n乙') >= 3
+
+
 def test_a_narrow_one_stands_upright() -> None:
     narrow = Document("报表", (Grid("表", [["甲", "乙"]], [["一", 2]]),))
     assert WordDocument(BytesIO(word.draw(narrow))).sections[0].orientation == WD_ORIENT.PORTRAIT
