@@ -38,16 +38,17 @@ __all__ = [
 
 _TABLE, _KEPT = Rollup._meta.db_table, KeptRollup._meta.db_table
 _ADD = ", ".join(f"{code} = {_TABLE}.{code} + excluded.{code}" for code in CODES)
+_WHOLE = "next + ((((backend_xid::text::bigint - next) & 4294967295) # 2147483648) - 2147483648)"
+"""The whole number of a transaction of which 32 bits are told: the nearest to `next`, above or below it."""
 _RUNNING = """
 SELECT CASE WHEN count(*) FILTER (WHERE hidden) > 0 THEN oldest ELSE least(next, min(xid)) END, next
 FROM (SELECT pg_snapshot_xmax(now)::text::bigint, pg_snapshot_xmin(now)::text::bigint
       FROM pg_current_snapshot() AS now) AS given(next, oldest)
 LEFT JOIN LATERAL (
-    SELECT state IS NULL AS hidden,
-           backend_xid::text::bigint + ((next - backend_xid::text::bigint) / 4294967296) * 4294967296 AS xid
-    FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
+    SELECT state IS NULL AS hidden, {whole} AS xid FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend'
 ) AS known ON true GROUP BY next, oldest
-"""
+""".replace("{whole}", _WHOLE)
 """The number of `next` is older than what is then seen to run, so nothing in between is missed.
 
 Only this database is looked at: a long report of another one on the same server holds nothing back. Where
@@ -63,7 +64,8 @@ def roll() -> int:
         known = horizon(lock=True)
         oldest, next_one = _running()
         restored = known.upto > next_one
-        count = 0 if restored else _roll(known, oldest)
+        # What once had ended has ended: where sessions hide, the oldest may be told as older than before.
+        count = 0 if restored else _roll(known, max(oldest, known.upto))
     return rebuild() if restored else count
 
 
@@ -84,7 +86,7 @@ def rebuild() -> int:
     with transaction.atomic():
         known = horizon(lock=True)
         no_time_limit()
-        oldest, _next = _running()
+        oldest = max(_running()[0], known.upto)
         Rollup.objects.all().delete()
         done = Event.objects.filter(Q(tx__lt=oldest) | Q(pk__lte=known.floor))
         KeptRollup.objects.all().delete()
