@@ -63,7 +63,7 @@ class RateShown(serializers.Serializer[Any]):
     percent = serializers.CharField(allow_null=True)
 
 
-class FiguresShown(serializers.Serializer[Any]):
+class CountedShown(serializers.Serializer[Any]):
     """What was counted in the days asked; `open` is how many cases stood open at the end of the last."""
 
     place = CodeAndName()
@@ -105,7 +105,7 @@ class PassageShown(serializers.Serializer[Any]):
     count = serializers.IntegerField()
 
 
-class ActShown(serializers.Serializer[Act]):
+class CountedActShown(serializers.Serializer[Act]):
     """An act that was counted, with its case as it stands now; personal data is masked."""
 
     at = serializers.CharField(source="moment")
@@ -122,7 +122,7 @@ class ActsShown(serializers.Serializer[Any]):
     """A page of the acts behind a figure; `count` is the figure itself."""
 
     count = serializers.IntegerField()
-    items = ActShown(many=True)
+    items = CountedActShown(many=True)
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
 
@@ -137,7 +137,7 @@ class FigureViewSet(StaffViewSet):
     """Figures of a place of one's own, exact at every moment."""
 
     queryset = Case.objects.none()
-    serializer_class = FiguresShown
+    serializer_class = CountedShown
     needs: ClassVar[Mapping[str, Declaration]] = dict.fromkeys(
         ("list", "parts", "limits", "passages", "acts", "measures"), Perms.FIGURES
     )
@@ -149,7 +149,7 @@ class FigureViewSet(StaffViewSet):
         "acts": frozenset({*_ASKED, *_BEHIND}) | PAGE_PARAMETERS,
     }
 
-    @extend_schema(parameters=_schema(_ASKED), responses=FiguresShown)
+    @extend_schema(parameters=_schema(_ASKED), responses=CountedShown)
     def list(self, request: Request) -> Response:
         """What was counted, the rates, and how many cases stand open."""
         asked = self._asked()
@@ -158,7 +158,7 @@ class FigureViewSet(StaffViewSet):
             "place": asked.place, "since": asked.since, "until": asked.until, "counts": _whole(counts),
             "open": sum(standing(asked).values()), "rates": [_rate(one, counts) for one in INDICATORS],
         }  # fmt: skip
-        return self.shown(FiguresShown, shown)
+        return self.shown(CountedShown, shown)
 
     @extend_schema(
         parameters=[*_schema(_ASKED), OpenApiParameter("by", str, required=True, enum=_BY)],
