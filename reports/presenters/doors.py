@@ -78,14 +78,8 @@ def doors(address: Address, counts: Mapping[str, Counts]) -> Doors:
     def way(name: str, count: int, url: str) -> Way:
         width = WIDTH * count / most
         share = percent(count, whole, 1)
-        return Way(
-            name,
-            count,
-            share if share == NONE else f"{share}%",
-            url,
-            f"{(WIDTH - width) / 2:.1f}",
-            f"{width:.1f}",
-        )
+        told = share if share == NONE else f"{share}%"
+        return Way(name, count, told, url, f"{(WIDTH - width) / 2:.1f}", f"{width:.1f}")
 
     return Doors(
         doors=[
