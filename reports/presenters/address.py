@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -71,12 +72,17 @@ class Address:
         """The list behind a figure; empty on a wall, from which no way leads on."""
         if self.wall:
             return ""
-        given = {**self.asked.params(), "figure": figure, **changes}
-        return _joined(reverse("reports:behind"), given)
+        path, asked = self._list
+        return _joined(path, {**asked, "figure": figure, **changes})
 
     def place(self, code: str) -> str:
         """The dashboard of another place; empty on a wall."""
         return "" if self.wall else self.page(place=code)
+
+    @cached_property
+    def _list(self) -> tuple[str, dict[str, str]]:
+        """Where lists are, and what is asked: worked out once for some two hundred links of a page."""
+        return reverse("reports:behind"), self.asked.params()
 
     def _with(self, changes: Mapping[str, str]) -> dict[str, str]:
         given = {**self.params, **changes}

@@ -14,7 +14,7 @@ from .centre import Centre
 from .conftest import Open
 from .window import Window
 
-READY = "() => !document.querySelector('.is-waiting') && !document.querySelector('[data-table][hidden]')"
+READY = "() => !document.querySelector('.is-waiting, [data-table]:not([data-drawn])')"
 
 
 @pytest.fixture
@@ -71,6 +71,7 @@ def test_from_the_map_of_the_city_down_to_a_case(busy: Centre) -> None:
         page.go_back()
         page.locator(".crumbs a", has_text="驾驶舱").click()
         page.wait_for_url("**place=150203**")
+        ready(window)
 
 
 def test_the_figure_of_the_map_is_chosen_without_leaving_the_page(busy: Centre) -> None:
@@ -94,6 +95,7 @@ def test_the_figure_of_the_map_is_chosen_without_leaving_the_page(busy: Centre) 
         assert page.locator(".keyfig-received .keyfig-value").inner_text() == "1"
         page.locator(".chip[aria-current]", has_text="案件来源").click()
         page.wait_for_url(lambda url: "source" not in url)
+        ready(window)
 
 
 def test_a_mark_of_the_flow_leads_to_its_cases(busy: Centre) -> None:

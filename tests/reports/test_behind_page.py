@@ -22,9 +22,14 @@ Get = Callable[..., Any]
 
 
 @pytest.fixture
-def get(cast: Cast) -> Iterator[Get]:
-    """Somebody's answer to an address on Friday, when the small world has happened."""
+def busy(cast: Cast) -> None:
+    """The small world has happened."""
     world(cast)
+
+
+@pytest.fixture
+def get(cast: Cast) -> Iterator[Get]:
+    """Somebody's answer to an address on Friday."""
     with time_machine.travel(FRIDAY, tick=False):
 
         def answered(path: str, user: User | None = None, *, status: int = 200, **given: str) -> Any:
@@ -35,13 +40,13 @@ def get(cast: Cast) -> Iterator[Get]:
         yield answered
 
 
-def test_it_says_figure_formula_place_days_filters_and_exactly_how_many(get: Get) -> None:
+def test_it_says_figure_formula_place_days_filters_and_exactly_how_many(busy: None, get: Get) -> None:
     page = get("/figures/cases/", figure="received", place=COUNTY, source="police").content.decode()
     for word in ("登记 · 昆都仑区", "已登记的案件", "2026-03-01", "案件来源：公安110/派出所移送", "共 1 件"):
         assert word in page
 
 
-def test_a_row_is_masked_and_leads_to_the_case(get: Get) -> None:
+def test_a_row_is_masked_and_leads_to_the_case(busy: None, get: Get) -> None:
     page = get("/figures/cases/", figure="closed", place=CITY).content.decode()
     number = Case.objects.get(stage="closed").number
     assert f'href="/cases/{number}/"' in page
@@ -49,7 +54,7 @@ def test_a_row_is_masked_and_leads_to_the_case(get: Get) -> None:
     assert "张三" not in page
 
 
-def test_it_goes_on_page_after_page(get: Get) -> None:
+def test_it_goes_on_page_after_page(busy: None, get: Get) -> None:
     seen: list[str] = []
     more: dict[str, str] = {}
     while True:
@@ -84,7 +89,7 @@ def test_a_county_does_not_reach_beyond_itself(get: Get, cast: Cast) -> None:
     get("/api/v1/figures", cast.clerk, status=403)
 
 
-def test_the_api_tells_the_numbers_of_the_page(get: Get, cast: Cast) -> None:
+def test_the_api_tells_the_numbers_of_the_page(busy: None, get: Get, cast: Cast) -> None:
     told = get("/api/v1/figures", place=CITY, type="02").json()
     asked = asked_from(cast.city_official, {**DAYS, "place": CITY, "type": "02"})
     assert {code: n for code, n in told["counts"].items() if n} == {
@@ -95,7 +100,7 @@ def test_the_api_tells_the_numbers_of_the_page(get: Get, cast: Cast) -> None:
     assert (rates["closing_rate"], rates["satisfaction"]) == ("100.00", None)
 
 
-def test_the_api_parts_figures(get: Get) -> None:
+def test_the_api_parts_figures(busy: None, get: Get) -> None:
     parts = get("/api/v1/figures/parts", place=CITY, by="place").json()
     assert {part["key"]: part["counts"]["received"] for part in parts} == {"150203": 4, "150204": 1}
     assert {part["key"] for part in get("/api/v1/figures/parts", place=CITY, by="month").json()} == {
@@ -105,7 +110,7 @@ def test_the_api_parts_figures(get: Get) -> None:
     assert get("/api/v1/figures/measures", status=400).json()["status"] == 400  # it takes no days
 
 
-def test_kept_time_limits_have_their_list(get: Get) -> None:
+def test_kept_time_limits_have_their_list(busy: None, get: Get) -> None:
     limits = {one["policy"]: one for one in get("/api/v1/figures/limits", place=COUNTY).json()}
     assert limits
     for policy, one in limits.items():
@@ -114,7 +119,7 @@ def test_kept_time_limits_have_their_list(get: Get) -> None:
             assert len(page.acts) == page.count == one[code]
 
 
-def test_a_list_takes_few_statements(get: Get, cast: Cast, kept_lists: None) -> None:
+def test_a_list_takes_few_statements(busy: None, get: Get, cast: Cast, kept_lists: None) -> None:
     client = cast.logged_in(cast.city_official)
     for given in ({"figure": "received"}, {"figure": "received", "door": "applied"}):
         client.get("/figures/cases/", {**DAYS, **given})

@@ -28,9 +28,14 @@ Get = Callable[..., Any]
 
 
 @pytest.fixture
-def get(cast: Cast) -> Iterator[Get]:
-    """Somebody's answer to an address on Friday, when the small world has happened."""
+def busy(cast: Cast) -> None:
+    """The small world has happened."""
     world(cast)
+
+
+@pytest.fixture
+def get(cast: Cast) -> Iterator[Get]:
+    """Somebody's answer to an address on Friday."""
     with time_machine.travel(FRIDAY, tick=False):
 
         def answered(url: str, user: User | None = None, *, status: int = 200, **headers: str) -> Any:
@@ -45,7 +50,7 @@ def cards(answer: Any) -> dict[str, str]:
     return {card.code: card.value for card in answer.context["it"].keys.cards}
 
 
-def test_the_key_figures_are_those_of_the_city(get: Get) -> None:
+def test_the_key_figures_are_those_of_the_city(busy: None, get: Get) -> None:
     shown = cards(get(board(place=CITY)))
     assert {code: shown[code] for code in ("received", "open", "open_red", "closed")} == {
         "received": "5", "open": "4", "open_red": "1", "closed": "1",
@@ -54,7 +59,7 @@ def test_the_key_figures_are_those_of_the_city(get: Get) -> None:
     assert shown["satisfaction"] == "–"
 
 
-def test_a_county_counts_its_own(get: Get, cast: Cast) -> None:
+def test_a_county_counts_its_own(busy: None, get: Get, cast: Cast) -> None:
     assert cards(get(board(), cast.official))["received"] == "4"
     assert cards(get(board(place=TOWN), cast.official))["received"] == "2"
 
@@ -71,18 +76,18 @@ def check_numbers(get: Get, **given: str) -> int:
     return len(found)
 
 
-def test_every_number_leads_to_a_list_with_as_many_rows(get: Get) -> None:
+def test_every_number_leads_to_a_list_with_as_many_rows(busy: None, get: Get) -> None:
     assert check_numbers(get, place=CITY) > 60
     assert check_numbers(get, place=COUNTY) > 60
     assert check_numbers(get, place=TOWN) > 30
 
 
 @pytest.mark.parametrize("narrowed", [{"type": "02"}, {"level": "red"}, {"source": "police"}])
-def test_so_it_is_when_it_is_narrowed(get: Get, narrowed: dict[str, str]) -> None:
+def test_so_it_is_when_it_is_narrowed(busy: None, get: Get, narrowed: dict[str, str]) -> None:
     check_numbers(get, place=CITY, **narrowed)
 
 
-def test_places_stand_by_their_codes_and_the_county_itself_first(get: Get, cast: Cast) -> None:
+def test_places_stand_by_their_codes_and_the_county_itself_first(busy: None, get: Get, cast: Cast) -> None:
     rows = get(board(place=COUNTY), cast.official).context["it"].places.rows
     codes = [row.code for row in rows]
     assert codes == sorted(codes)
@@ -160,7 +165,7 @@ def test_the_wall_leads_nowhere_and_names_nobody(get: Get) -> None:
         assert 'hx-trigger="every 60s"' in block
 
 
-def test_what_is_compared_is_said_in_words(get: Get) -> None:
+def test_what_is_compared_is_said_in_words(busy: None, get: Get) -> None:
     days = {"since": "2026-03-03", "until": "2026-03-04"}
     shown = {card.code: card for card in get(board(place=CITY, **days)).context["it"].keys.cards}
     assert shown["received"].change.words == "比上期多 1"
@@ -173,7 +178,9 @@ def test_what_is_compared_is_said_in_words(get: Get) -> None:
 
 
 @pytest.mark.parametrize("narrowed", [{}, {"level": "red"}, {"type": "02"}, {"type": "02", "source": "grid"}])
-def test_open_cases_are_reckoned_back_to_what_they_were(get: Get, narrowed: dict[str, str]) -> None:
+def test_open_cases_are_reckoned_back_to_what_they_were(
+    busy: None, get: Get, narrowed: dict[str, str]
+) -> None:
     asked = Asked(Region.objects.get(pk=CITY), date(2026, 3, 4), UNTIL, **narrowed)
     for compare in Compare:
         _now, before = moments(asked, compare)
@@ -192,7 +199,7 @@ BUDGET = {
 }  # fmt: skip
 
 
-def test_a_page_takes_few_statements(get: Get, cast: Cast, kept_lists: None) -> None:
+def test_a_page_takes_few_statements(busy: None, get: Get, cast: Cast, kept_lists: None) -> None:
     client = cast.logged_in(cast.city_official)
     counts = {url: statements(client, url) for url in BUDGET}
     assert {url: count for url, count in counts.items() if count > BUDGET[url]} == {}

@@ -28,6 +28,18 @@ function widthOf(text, size) {
   return [...text].reduce((sum, sign) => sum + (sign > "\u2e7f" ? size : size * 0.58), 0);
 }
 
+/** Whether the names of its columns find room beside each other; on a narrow phone the tables alone tell it. */
+function fits(frame, ribbons) {
+  const sums = totals(ribbons);
+  const widest = {};
+  for (const [name, words] of nodesOf(ribbons)) {
+    const column = name.split("-")[0];
+    widest[column] = Math.max(widest[column] ?? 0, widthOf(`${words} ${sums[name]}`, 12));
+  }
+  const needed = Object.values(widest).reduce((sum, one) => sum + one, 0);
+  return needed <= frame.parentElement.clientWidth * 1.1;
+}
+
 function option(frame, ribbons) {
   const names = nodesOf(ribbons);
   const sums = totals(ribbons);
@@ -79,7 +91,10 @@ function option(frame, ribbons) {
 export function drawFlow(frame) {
   const table = tableOf(frame);
   const ribbons = table ? rowsOf(table, "[data-from]") : [];
-  if (!ribbons.length) return;
+  if (!ribbons.length || !fits(frame, ribbons)) {
+    frame.dataset.drawn = "";
+    return;
+  }
   const urls = Object.fromEntries(ribbons.map(({ from, to, url }) => [`${from} ${to}`, url]));
   draw(frame, () => option(frame, ribbons), ({ dataType, data }) => (
     dataType === "edge" ? urls[`${data.source} ${data.target}`] : undefined));
