@@ -19,10 +19,10 @@ from reports.presenters.behind import behind, counted, narrow_from
 def show(request: StaffRequest) -> HttpResponse:
     """The acts that a figure counted, of the same place, days and filters; as many rows as it says."""
     given = request.GET.dict()
-    place = {way: given.get(way) for way in ("after", "before")}
     asked = asked_from(request.user, given)
     narrow = narrow_from(given)
-    it = behind(asked, narrow, counted(request.user, asked, narrow, given), **place)
+    found = counted(request.user, asked, narrow, given)
+    it = behind(asked, narrow, found, after=given.get("after"), before=given.get("before"))
     context = {
         "it": it,
         "query": urlencode(it.params),
