@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -146,7 +147,7 @@ def _rolled(asked: Asked, dims: Sequence[Dim]) -> bool:
 def _from_rollup(asked: Asked, dims: Sequence[Dim]) -> Sql:
     keys = [_rollup_key(dim) for dim in dims]
     where, params = _rollup_where(asked, dims)
-    tail, tail_params = spread(facts(_tail()))
+    tail, tail_params = _tail(upto_hint())
     table, columns = Rollup._meta.db_table, ", ".join(COLUMNS)
     both = " UNION ALL ".join(
         f"SELECT {columns} FROM {rows} WHERE {where}" for rows in (table, f"({tail}) AS t")
@@ -197,13 +198,18 @@ def _where_dim(name: str, value: str | int) -> Sql:
     return f"{name} = %s", (value,)
 
 
-def _tail() -> QuerySet[Event]:
-    """Events that are not rolled up yet. The number the planner sees is never above the horizon."""
+@lru_cache(maxsize=8)
+def _tail(hint: int) -> Sql:
+    """Rows of events that are not rolled up yet. The number the planner sees is never above the horizon.
+
+    Put together once for a horizon: to write this statement takes the process longer than to read its answer.
+    """
     upto, floor = Horizon.objects.values("upto"), Horizon.objects.values("floor")
     # Without a number in the statement the planner takes the tail for a third of all events.
-    return Event.objects.filter(tx__gte=upto_hint()).filter(
+    events = Event.objects.filter(tx__gte=hint).filter(
         tx__gte=Coalesce(Subquery(upto), 0), pk__gt=Coalesce(Subquery(floor), 0)
     )
+    return spread(facts(events))
 
 
 @kept
