@@ -5,11 +5,13 @@ from __future__ import annotations
 from reports.models import ALL, ALL_OFFICES
 
 from .facts import CODES, DIMS, Sql
+from .measures import OPENED
 
 __all__ = ["COLUMNS", "KEY", "spread"]
 
 KEY = ("region", "span", "day", *DIMS)
 COLUMNS = ("grain", *KEY, *CODES)
+_FLOWS = CODES[:-1]
 _SUMS = ", ".join(f"sum({code}) AS {code}" for code in CODES)
 _NARROW = ", ".join(
     f"COALESCE({name}, {ALL_OFFICES})" if name == "organisation" else f"COALESCE({name}, '{ALL}')"
@@ -18,15 +20,30 @@ _NARROW = ", ".join(
 _ANY = f"{ALL_OFFICES}::bigint, '{ALL}', '{ALL}', '{ALL}'"
 _DIMS = ", ".join(DIMS)
 _CODES = ", ".join(CODES)
-_SETS = ", ".join(f"(day, home, {name})" for name in DIMS)
+_SETS = ", ".join(f"(day, home, marks, opened, {name})" for name in DIMS)
+# Acts of one kind count alike, and there are few kinds: they are counted first, and then one sum for each
+# measure runs over some rows instead of all facts.
+_MARKS = " | ".join(f"({code}::bigint << {place})" for place, code in enumerate(_FLOWS))
+_UNMARKED = ", ".join(
+    (
+        *(f"sum((n * ((marks >> {place}) & 1))::int) AS {code}" for place, code in enumerate(_FLOWS)),
+        f"sum((n * opened)::int) AS {OPENED}",
+    )
+)
 
 _SPREAD = f"""
-WITH fact AS MATERIALIZED ({{facts}}),
-county AS MATERIALIZED (
-    SELECT day, home, {_NARROW}, {_SUMS} FROM (SELECT *, left(region, 6) AS home FROM fact) AS f
-    GROUP BY GROUPING SETS ((day, home), {_SETS})
+WITH fact AS MATERIALIZED (
+    SELECT day, region, left(region, 6) AS home, {_DIMS}, {_MARKS} AS marks, opened FROM ({{facts}}) AS f
 ),
-named AS MATERIALIZED (SELECT * FROM county AS c(day, home, {_DIMS}, {_CODES})),
+county(day, home, {_DIMS}, marks, opened, n) AS (
+    SELECT day, home, {_NARROW}, marks, opened, count(*) FROM fact
+    GROUP BY GROUPING SETS ((day, home, marks, opened), {_SETS})
+),
+named AS MATERIALIZED (SELECT day, home, {_DIMS}, {_UNMARKED} FROM county GROUP BY day, home, {_DIMS}),
+town AS (
+    SELECT left(region, 9) AS town, day, marks, opened, count(*) AS n FROM fact
+    WHERE length(region) >= 9 GROUP BY left(region, 9), day, marks, opened
+),
 placed(grain, region, day, {_DIMS}, {_CODES}) AS MATERIALIZED (
     SELECT 'county', home, day, {_DIMS}, {_CODES} FROM named WHERE right(home, 2) <> '00'
     UNION ALL
@@ -36,8 +53,7 @@ placed(grain, region, day, {_DIMS}, {_CODES}) AS MATERIALIZED (
     SELECT 'province', rpad(left(home, 2), 6, '0'), day, {_DIMS}, {_SUMS} FROM named
     GROUP BY left(home, 2), day, {_DIMS}
     UNION ALL
-    SELECT 'township', left(region, 9), day, {_ANY}, {_SUMS} FROM fact
-    WHERE length(region) >= 9 GROUP BY left(region, 9), day
+    SELECT 'township', town, day, {_ANY}, {_UNMARKED} FROM town GROUP BY town, day
 )
 SELECT grain, region, 'day' AS span, day, {_DIMS}, {_CODES} FROM placed
 UNION ALL
