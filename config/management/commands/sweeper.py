@@ -17,6 +17,7 @@ from deadlines.services.heartbeats import beat, this_process
 from deadlines.services.sweep import sweep
 from notifications.channels import outward
 from notifications.services.relay import relay
+from reports.services.reconciling import nightly
 from reports.services.rolling import catch_up
 from reports.services.scheduling import make_due
 from screening.services.rounds import make_rounds
@@ -33,6 +34,7 @@ TELLS_EVERY = 1.0
 """Seconds between two signs of life."""
 BESIDE: tuple[tuple[str, Callable[[], object], float], ...] = (
     ("rounds", make_rounds, 900.0), ("figures", catch_up, 10.0), ("reports", make_due, 900.0),
+    ("figures compared", nightly, 600.0),
 )  # fmt: skip
 """What a site without Redis gets from here: name, work, and seconds between two looks; beat asks as often."""
 LAST_WORDS = 8.0
