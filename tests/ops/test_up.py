@@ -23,7 +23,7 @@ from config.local import ports
 ROOT = Path(__file__).resolve().parent.parent.parent
 Up = subprocess.Popen[str]
 Start = Callable[..., Up]
-PATIENCE = 90  # seconds
+PATIENCE = 240  # seconds: a first start on a machine where two other tests run
 
 
 @pytest.fixture(scope="module")
