@@ -34,6 +34,16 @@ def number(text: str) -> int:
     return int("".join(sign for sign in text if sign.isdigit()))
 
 
+def behind_closed(page: Any) -> None:
+    """From the figure of closed cases to their list: as many as it said."""
+    figure = page.locator(".keyfig-closed .keyfig-value a")
+    said = number(figure.inner_text())
+    figure.click()
+    page.wait_for_url("**/figures/cases/**")
+    assert number(page.locator(".behind-count").inner_text()) == said == 1
+    assert page.locator(".case-table tbody tr").count() == said
+
+
 def test_from_the_map_of_the_city_down_to_a_case(busy: Centre) -> None:
     with time_machine.travel(FRIDAY, tick=True):
         # Given the dashboard of the city this month
@@ -57,12 +67,7 @@ def test_from_the_map_of_the_city_down_to_a_case(busy: Centre) -> None:
         assert page.locator("h1").inner_text().startswith("昆都仑区")
 
         # And a figure leads to the list of its cases, as many as it said
-        figure = page.locator(".keyfig-closed .keyfig-value a")
-        said = number(figure.inner_text())
-        figure.click()
-        page.wait_for_url("**/figures/cases/**")
-        assert number(page.locator(".behind-count").inner_text()) == said == 1
-        assert page.locator(".case-table tbody tr").count() == said
+        behind_closed(page)
         look.at(window, "list behind a figure", data=busy.words())
 
         # And a row to the case
