@@ -44,6 +44,17 @@ def behind_closed(page: Any) -> None:
     assert page.locator(".case-table tbody tr").count() == said
 
 
+def to_a_case_and_back(window: Window) -> None:
+    """Open the first case of a list, and go back to the dashboard it came from."""
+    page = window.page
+    page.locator(".case-table a.row-title").first.click()
+    page.wait_for_url("**/cases/150203-**")
+    page.go_back()
+    page.locator(".crumbs a", has_text="驾驶舱").click()
+    page.wait_for_url("**place=150203**")
+    ready(window)
+
+
 def test_from_the_map_of_the_city_down_to_a_case(busy: Centre) -> None:
     with time_machine.travel(FRIDAY, tick=True):
         # Given the dashboard of the city this month
@@ -71,12 +82,7 @@ def test_from_the_map_of_the_city_down_to_a_case(busy: Centre) -> None:
         look.at(window, "list behind a figure", data=busy.words())
 
         # And a row to the case
-        page.locator(".case-table a.row-title").first.click()
-        page.wait_for_url("**/cases/150203-**")
-        page.go_back()
-        page.locator(".crumbs a", has_text="驾驶舱").click()
-        page.wait_for_url("**place=150203**")
-        ready(window)
+        to_a_case_and_back(window)
 
 
 def test_the_figure_of_the_map_is_chosen_without_leaving_the_page(busy: Centre) -> None:
