@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from cases.filters import clocks
 from cases.flow import TO_TRIAGE
 from cases.models import AlertLevel, Case, Stage
 from cases.models.case import CaseQuerySet
+from deadlines.models.deadline import DeadlineQuerySet
 
 __all__ = ["FIGURES", "QUEUES", "Queue"]
 
@@ -58,13 +60,23 @@ def _own_clock(state: str) -> Callable[[User], Q]:
 
     def where(user: User) -> Q:
         ours = clocks(state, timezone.now()).filter(office__in=scope_of(user).organisations)
-        return Q(pk__in=ours.order_by().values("file_id"))
+        return _files_of(ours)
 
     return where
 
 
 def _any_clock(state: str) -> Callable[[User], Q]:
-    return lambda _user: Q(pk__in=clocks(state, timezone.now()).order_by().values("file_id"))
+    return lambda _user: _files_of(clocks(state, timezone.now()))
+
+
+def _files_of(deadlines: DeadlineQuerySet) -> Q:
+    """The cases of these deadlines, which are found first.
+
+    As a join the planner walks all open cases for the few of one office: 249 ms of a desk at a million cases.
+    """
+    files = ArraySubquery(deadlines.order_by().values("file_id"))
+    one_of = {"template": "(%(expressions)s))", "arg_joiner": " = ANY("}
+    return Q(Func(F("pk"), files, output_field=BooleanField(), **one_of))
 
 
 QUEUES = (
