@@ -14,7 +14,7 @@ from .asked import Asked
 from .figures import events_of
 from .measures import measure
 
-__all__ = ["acts_behind"]
+__all__ = ["acts_behind", "narrowed", "seen"]
 
 
 def acts_behind(user: User, asked: Asked, code: str) -> QuerySet[Event]:
@@ -23,13 +23,19 @@ def acts_behind(user: User, asked: Asked, code: str) -> QuerySet[Event]:
     Raises:
         LookupError: there is no such measure.
     """
-    found = events_of(asked).filter(measure(code).where)
-    if asked.level:
-        found = found.filter(to_level=asked.level)
-    if asked.office:
-        found = found.filter(to_holder=asked.office)
+    return seen(user, asked, narrowed(asked, events_of(asked).filter(measure(code).where)))
+
+
+def narrowed(asked: Asked, acts: QuerySet[Event]) -> QuerySet[Event]:
+    """Of these acts those that left the case at the level, and in the hands, that are asked for."""
+    given = {"to_level": asked.level, "to_holder": asked.office}
+    return acts.filter(**{name: value for name, value in given.items() if value})
+
+
+def seen(user: User, asked: Asked, acts: QuerySet[Event]) -> QuerySet[Event]:
+    """Of acts in the place that is asked for those whose cases the person sees, newest first."""
     scope = scope_of(user, Perms.CASE_READ)
     # Who sees the whole place sees every case in it; the case need not be asked.
     if not any(asked.place.prefix.startswith(prefix) for prefix in scope.prefixes):
-        found = found.filter(sight(scope, "case__"))
-    return found.order_by("-at", "-id")
+        acts = acts.filter(sight(scope, "case__"))
+    return acts.order_by("-at", "-id")

@@ -8,12 +8,10 @@ from __future__ import annotations
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
-from accounts.permissions import Perms
-from accounts.scope import scope_of
 from cases.models import Event
-from cases.models.sight import sight
 
 from .asked import Asked
+from .behind import narrowed, seen
 from .figures import events_of
 
 __all__ = ["passages", "passages_behind"]
@@ -31,14 +29,8 @@ def passages(asked: Asked) -> dict[tuple[str, str], int]:
 
 def passages_behind(user: User, asked: Asked, giver: str, taker: str) -> QuerySet[Event]:
     """The hand-overs that were counted, as far as the person sees their cases: newest first."""
-    found = _taken(asked).filter(**{_GIVER: giver, _TAKER: taker})
-    scope = scope_of(user, Perms.CASE_READ)
-    if not any(asked.place.prefix.startswith(prefix) for prefix in scope.prefixes):
-        found = found.filter(sight(scope, "case__"))
-    return found.order_by("-at", "-id")
+    return seen(user, asked, _taken(asked).filter(**{_GIVER: giver, _TAKER: taker}))
 
 
 def _taken(asked: Asked) -> QuerySet[Event]:
-    found = events_of(asked).filter(act__in=_ACTS, kind="take")
-    narrowed = {"to_level": asked.level, "to_holder": asked.office}
-    return found.filter(**{name: value for name, value in narrowed.items() if value})
+    return narrowed(asked, events_of(asked).filter(act__in=_ACTS, kind="take"))

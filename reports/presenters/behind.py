@@ -96,8 +96,6 @@ class Counted:
     case: str = "case_id"
     params: Mapping[str, str] = field(default_factory=dict)
     words: tuple[str, ...] = ()
-    taken: bool = True
-    """Whether it can be taken away as a file."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,6 @@ class Behind:
     acts: list[Act]
     page: Page[Any]
     params: Mapping[str, str]
-    taken: bool
 
 
 def narrow_from(given: Mapping[str, str]) -> Narrow:
@@ -141,7 +138,7 @@ def behind(
     return Behind(
         label=found.label, means=found.means, place=asked.place.name, period=days(asked.since, asked.until),
         words=[*found.words, *_words(asked, narrow)], count=found.count, acts=_acts(page, found), page=page,
-        params={**asked.params(), **found.params, **narrow.params()}, taken=found.taken,
+        params={**asked.params(), **found.params, **narrow.params()},
     )  # fmt: skip
 
 
