@@ -33,8 +33,10 @@ def leave_a_trace(fired: object) -> None:
 
     case = Case.objects.get(pk=fired.file)
     Event.objects.create(
-        case=case, kind=TRACE, at=fired.at, organisation_id=fired.office, from_stage=case.stage,
-        to_stage=case.stage, facts={"firing": fired.firing},
+        case=case, kind=TRACE, at=fired.at, organisation_id=fired.office, facts={"firing": fired.firing},
+        region_id=case.region_id, dispute_type_id=case.dispute_type_id, source_id=case.source_id,
+        from_stage=case.stage, to_stage=case.stage, from_level=case.alert_level, to_level=case.alert_level,
+        from_holder_id=case.holder_id, to_holder_id=case.holder_id,
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def install(folder: str) -> None:
         module.crash_point = _fatal(module.crash_point, place)
     _everywhere("sweep", sweep.sweep, _moved(sweep.sweep, place))
     _everywhere("make_rounds", rounds.make_rounds, _moved(rounds.make_rounds, place))
-    sweeper.ROUNDS_EVERY = OFTEN
+    sweeper.BESIDE = (("rounds", rounds.make_rounds, OFTEN),)
     app.conf.beat_schedule = {
         name: {"task": task, "schedule": OFTEN, "options": {"expires": 5}}
         for name, task in (
