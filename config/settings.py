@@ -106,7 +106,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # --- PostgreSQL and Redis -----------------------------------------------------------------------------------
 _database = ENV.database()
-_limits = {
+_session = {
+    # As on every solid-state disk. At 4, the default for turning ones, the planner walks all open cases of a
+    # million rather than seek those of one office: 83 ms of a desk instead of 11.
+    "random_page_cost": "1.1",
     "lock_timeout": "5s",
     "statement_timeout": f"{ENV.statement_seconds}s",
     "idle_in_transaction_session_timeout": "20s",
@@ -119,7 +122,7 @@ DATABASES = {"default": {
         "application_name": "yizhan",
         "connect_timeout": 5,
         **_database["OPTIONS"],
-        "options": " ".join(f"-c {name}={value}" for name, value in _limits.items()),
+        "options": " ".join(f"-c {name}={value}" for name, value in _session.items()),
     },
 }}
 CACHES = {"default": {

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from heapq import nsmallest
 from typing import Any
 
-from django.db.models import Q, Value
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -31,8 +33,15 @@ from .queues import FIGURES, QUEUES, Queue
 from .rows import CaseRow, case_rows
 
 MOST_ROWS = 5
+_MOST_READ = 2 * MOST_ROWS
+"""Of each queue: some of its first may be shown in a group above."""
 MOST_COUNTED = 1000
-_RANKS = {level.value: level.rank for level in AlertLevel}
+_WORST_FIRST = sorted(AlertLevel.values, key=lambda value: -AlertLevel(value).rank)
+_QUEUE = """
+SELECT %s::text, count(*), count(DISTINCT id),
+       (array_agg(id ORDER BY array_position(%s::text[], level::text), place))[:%s]
+FROM (SELECT id, level, row_number() OVER () AS place FROM ({rows}) AS waiting (id, level)) AS placed
+"""
 
 
 @dataclass(frozen=True)
@@ -122,24 +131,37 @@ def desk(user: User) -> Desk:
     )
 
 
-Found = dict[str, list[tuple[int, str]]]
+@dataclass(frozen=True)
+class Waiting:
+    """How many wait in a queue, and the ids of the first."""
+
+    count: Count
+    first: list[int]
 
 
 def _supervises(user: User) -> bool:
     return can(user, Perms.CASE_LEVEL) and not can(user, Perms.CASE_ACCEPT)
 
 
-def _waiting(user: User, queues: Sequence[Queue]) -> Found:
-    """The ids and levels of each queue, the longest waiting first, in one statement."""
-    found: Found = {queue.code: [] for queue in queues}
-    parts = [
-        queue.cases(user).annotate(queue=Value(queue.code)).order_by("id")
-        .values_list("queue", "id", "alert_level")[: MOST_COUNTED + 1]
-        for queue in queues
-    ]  # fmt: skip
-    if parts:
-        for code, pk, level in parts[0].union(*parts[1:], all=True):
-            found[code].append((pk, level))
+def _waiting(user: User, queues: Sequence[Queue]) -> dict[str, Waiting]:
+    """What each queue holds, in one statement; of the first, the most dangerous before the others."""
+    now, parts, given = timezone.now(), [], list[Any]()
+    for queue in queues:
+        rows = queue.waiting(user, now)[: MOST_COUNTED + 1]
+        try:
+            sql, params = rows.query.sql_with_params()
+        except EmptyResultSet:  # a right that no office of the person carries
+            continue
+        parts.append(_QUEUE.format(rows=sql))
+        given += [queue.code, _WORST_FIRST, _MOST_READ, *params]
+    found = {queue.code: Waiting(Count(0, False), []) for queue in queues}
+    if not parts:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), given)
+        for code, entries, cases, first in cursor.fetchall():
+            count = Count(min(cases, MOST_COUNTED), entries > MOST_COUNTED)
+            found[code] = Waiting(count, list(dict.fromkeys(first or ())))
     return found
 
 
@@ -150,10 +172,10 @@ def _logged(user: User) -> list[str]:
 
 
 def _read(
-    user: User, waiting: Found, queues: Iterable[Queue], numbers: Sequence[str]
+    user: User, waiting: Mapping[str, Waiting], queues: Iterable[Queue], numbers: Sequence[str]
 ) -> dict[int | str, Case]:
     """The cases to be shown, by id and by number."""
-    ids = {pk for queue in queues for pk in _first(waiting[queue.code])}
+    ids = {pk for queue in queues for pk in waiting[queue.code].first}
     if not ids and not numbers:
         return {}
     wanted = Q(pk__in=ids) | Q(number__in=numbers)
@@ -161,36 +183,26 @@ def _read(
     return {case.pk: case for case in cases} | {str(case.number): case for case in cases}
 
 
-def _first(entries: list[tuple[int, str]]) -> list[int]:
-    """The most dangerous first, and of equal danger the one that waits longest; twice as many as shown."""
-    ranked = nsmallest(2 * MOST_ROWS, entries, key=lambda entry: (-_RANKS[entry[1]], entry[0]))
-    return [pk for pk, _level in ranked]
-
-
 def _groups(
-    queues: Sequence[Queue], waiting: Found, cases: Mapping[Any, Case]
+    queues: Sequence[Queue], waiting: Mapping[str, Waiting], cases: Mapping[Any, Case]
 ) -> list[tuple[Queue, list[Case]]]:
     """The first cases of each queue that has any. A case is shown once, in the first group that has it."""
     groups, shown = [], set[int]()
     for queue in queues:
-        fresh = [pk for pk in _first(waiting[queue.code]) if pk in cases and pk not in shown][:MOST_ROWS]
+        fresh = [pk for pk in waiting[queue.code].first if pk in cases and pk not in shown][:MOST_ROWS]
         shown.update(fresh)
         if fresh:
             groups.append((queue, [cases[pk] for pk in fresh]))
     return groups
 
 
-def _group(queue: Queue, rows: list[CaseRow], waiting: Found, user: User) -> Group:
-    return Group(queue.code, queue.title, rows, _count(waiting[queue.code]), _list_of(queue, user))
+def _group(queue: Queue, rows: list[CaseRow], waiting: Mapping[str, Waiting], user: User) -> Group:
+    return Group(queue.code, queue.title, rows, waiting[queue.code].count, _list_of(queue, user))
 
 
-def _figure(queue: Queue, waiting: Found) -> Figure:
+def _figure(queue: Queue, waiting: Mapping[str, Waiting]) -> Figure:
     icon = AlertLevel(queue.code).icon if queue.code in AlertLevel else ""
-    return Figure(queue.code, queue.title, icon, _count(waiting[queue.code]), _list(queue.query or {}))
-
-
-def _count(entries: Sequence[object]) -> Count:
-    return Count(min(len(entries), MOST_COUNTED), len(entries) > MOST_COUNTED)
+    return Figure(queue.code, queue.title, icon, waiting[queue.code].count, _list(queue.query or {}))
 
 
 def _list_of(queue: Queue, user: User) -> str:
@@ -198,7 +210,7 @@ def _list_of(queue: Queue, user: User) -> str:
     if queue.query is None:
         return ""
     offices = scope_of(user, queue.needs).organisations
-    office = {"office": str(next(iter(offices)))} if queue.own and len(offices) == 1 else {}
+    office = {"office": str(next(iter(offices)))} if queue.own and not queue.due and len(offices) == 1 else {}
     return _list({**queue.query, **office})
 
 

@@ -16,6 +16,7 @@ from organisations.models import Organisation
 from .policy import Policy
 
 OPEN = Q(ended_at__isnull=True)
+RUNNING = OPEN & Q(paused_at=None)
 
 
 class Outcome(models.TextChoices):
@@ -96,7 +97,6 @@ class Deadline(models.Model):
             models.Index(fields=["file_id"], condition=OPEN, name="deadline_open_file"),
             models.Index(fields=["file_id", "-id"], name="deadline_file"),
             models.Index(fields=["policy"], condition=OPEN, name="deadline_open_policy"),
-            models.Index(fields=["office", "due_at"], condition=OPEN, name="deadline_open_office"),
             models.Index(
                 fields=["ended_tx"], condition=Q(ended_tx__isnull=False), name="deadline_ended_tx"
             ),
@@ -107,8 +107,15 @@ class Deadline(models.Model):
                 condition=Q(ended_at__isnull=False, due_at__isnull=False, file_id__isnull=False),
                 name="deadline_ended",
             ),
-            # Alert board, desks and the filters of the list begin here: what is late or due, wherever it is.
-            models.Index(fields=["due_at"], condition=OPEN & Q(paused_at=None), name="deadline_running_due"),
+            # Alert board, desks and the filters of the list begin here: what is late or due, wherever it is or at
+            # one office. Read from the index alone, as the planner takes every open row for a late one.
+            models.Index(
+                fields=["due_at", "id"], include=["file_id"], condition=RUNNING, name="deadline_running_due"
+            ),
+            models.Index(
+                fields=["office", "due_at", "id"], include=["file_id"], condition=RUNNING,
+                name="deadline_office_due",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
