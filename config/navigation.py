@@ -31,12 +31,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Item:
-    """A place as this person sees it now."""
+    """A place as this person sees it now; `folded`: a phone has it behind the last of its five cells."""
 
     url: str
     icon: str
-    label: str | Promise
+    label: str
     active: bool
+    folded: bool
+
+
+CELLS = 5
+"""Places side by side at the bottom of a phone, each wide enough for its word and a thumb."""
 
 
 PLACES = (
@@ -76,12 +81,16 @@ def navigation(request: HttpRequest) -> dict[str, Callable[[], Any]]:
     }
 
 
-def items(request: HttpRequest, may: Callable[[Perms], bool]) -> list[Item]:
+def items(request: HttpRequest, may: Callable[[Perms], bool]) -> tuple[Item, ...]:
     """The places this person may enter; the one whose address begins the present path longest is active."""
     allowed = [place for place in PLACES if place.needs is None or may(place.needs)]
     urls = [reverse(place.url_name) for place in allowed]
     here = max((url for url in urls if _within(request.path, url)), key=len, default=None)
-    return [Item(url, place.icon, place.label, url == here) for url, place in zip(urls, allowed, strict=True)]
+    side_by_side = CELLS if len(allowed) <= CELLS else CELLS - 1
+    return tuple(
+        Item(url, place.icon, str(place.label), url == here, number >= side_by_side)
+        for number, (url, place) in enumerate(zip(urls, allowed, strict=True))
+    )
 
 
 def person(request: HttpRequest) -> dict[str, str]:

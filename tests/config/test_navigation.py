@@ -7,7 +7,7 @@ from accounts.permissions import ROLE_PERMS, Perms, Role
 from config import navigation
 
 
-def _shown(role: Role, path: str = "/") -> list[navigation.Item]:
+def _shown(role: Role, path: str = "/") -> tuple[navigation.Item, ...]:
     return navigation.items(RequestFactory().get(path), lambda perm: perm in ROLE_PERMS[role])
 
 
@@ -34,6 +34,15 @@ def test_the_longest_address_that_begins_the_path_is_the_active_one() -> None:
 def test_the_desk_is_active_on_the_desk_only() -> None:
     assert [item.url for item in _shown(Role.CLERK, "/") if item.active] == ["/"]
     assert [item.url for item in _shown(Role.CLERK, "/elsewhere/") if item.active] == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_phone_has_at_most_five_cells_and_loses_no_place(role: Role) -> None:
+    shown = _shown(role)
+    beside = [item for item in shown if not item.folded]
+    assert shown[: len(beside)] == tuple(beside)
+    assert len(beside) + (len(beside) < len(shown)) <= navigation.CELLS
+    assert len(shown) - len(beside) != 1
 
 
 def test_the_processor_looks_at_nothing_until_a_template_asks() -> None:
