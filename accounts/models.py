@@ -73,11 +73,7 @@ class User(AbstractBaseUser, Stamped):
     @cached_property
     def current_postings(self) -> list[Posting]:
         """Postings in force today, read once a request, with organisation and region."""
-        return list(
-            self.postings.current(timezone.localdate()).select_related(
-                "organisation__region", "organisation__kind"
-            )
-        )
+        return list(self.postings.current(timezone.localdate()).placed())
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
@@ -86,6 +82,10 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         return self.filter(
             Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day, organisation__active=True
         )
+
+    def placed(self) -> PostingQuerySet:
+        """With the organisation, its region and its kind, by which rights and sight are worked out."""
+        return self.select_related("organisation__region", "organisation__kind")
 
 
 class Posting(Stamped):

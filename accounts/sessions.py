@@ -28,7 +28,7 @@ def identify(request: HttpRequest, *, username: str, password: str) -> User | No
 def begin(request: HttpRequest, user: User) -> None:
     """Log the user in under a new session key; nothing of an earlier session is kept."""
     request.session.flush()
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="accounts.backends.StaffBackend")
     audit.record(by=user, action="account.login", subject=user)
 
 

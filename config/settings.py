@@ -136,7 +136,7 @@ CACHES = {"default": {
 
 # --- Log-in and sessions ------------------------------------------------------------------------------------
 LOGIN_URL = "accounts:login"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.StaffBackend"]
 _hasher = "MD5PasswordHasher" if TEST else "Argon2PasswordHasher"
 PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{_hasher}"]
 _validators = "django.contrib.auth.password_validation"

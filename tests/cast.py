@@ -166,7 +166,7 @@ class Cast:
     def logged_in(self, user: User) -> Client:
         """A browser in which this person is signed in."""
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="accounts.backends.StaffBackend")
         return client
 
     def everyone(self) -> dict[str, User]:

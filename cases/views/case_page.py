@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import StaffRequest, needs
 from accounts.permissions import Perms
+from cases.known import named
 from cases.models import Case
 from cases.presenters.page import Typed, case_page, dialog, menu, placed
 from cases.presenters.tabs import OVERVIEW, Tab, tabs_for
@@ -66,10 +67,8 @@ def _typed(request: StaffRequest) -> Typed:
 
 def get_case(request: StaffRequest, number: str) -> Case:
     """The case if it is in the person's sight; else 404, as if it did not exist."""
-    cases = Case.objects.visible_to(request.user).select_related(
-        "dispute_type__parent", "source", "region", "holder", "received_by"
-    )
-    return get_object_or_404(watched(placed(cases.defer("search_text", "search"))), number=number)
+    cases = Case.objects.visible_to(request.user).select_related("region", "holder", "received_by")
+    return named(get_object_or_404(watched(placed(cases.defer("search_text", "search"))), number=number))
 
 
 def shown(

@@ -92,7 +92,7 @@ def test_nobody_keeps_more_than_five_tokens(cast):
 
 def test_a_session_works_too_but_writes_only_with_the_csrf_token(cast):
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(cast.clerk, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(cast.clerk, backend="accounts.backends.StaffBackend")
     assert browser.get(ME).status_code == 200
     assert browser.post(LOGOUT).status_code == 403
     assert browser.get(ME).status_code == 200

@@ -53,7 +53,7 @@ def as_user() -> AS:
 
     def signed_in(user: User) -> APIClient:
         client = APIClient()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="accounts.backends.StaffBackend")
         return client
 
     return signed_in

@@ -141,7 +141,7 @@ def test_a_case_is_neither_replaced_nor_deleted(cast: Cast, as_user: AS, method:
 
 def test_a_session_needs_the_token_against_forgery(cast: Cast, bodies: Bodies) -> None:
     client = APIClient(enforce_csrf_checks=True)
-    client.force_login(cast.clerk, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.clerk, backend="accounts.backends.StaffBackend")
     refused = client.post(CASES, bodies.dispute())
     assert (refused.status_code, Case.objects.count()) == (403, 0)
     token = get_token(RequestFactory().get("/"))

@@ -76,7 +76,7 @@ def _visits(cast: Cast, case: Case, who: str) -> Callable[[Row], Visit]:
     """This person signs in once; before each visit her browser forgets what the last one left in it."""
     browser = Client(raise_request_exception=False)
     if who != "nobody":
-        browser.force_login(getattr(cast, who), backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(getattr(cast, who), backend="accounts.backends.StaffBackend")
     signed_in = deepcopy(browser.cookies)
 
     def visit(row: Row) -> Visit:

@@ -155,7 +155,7 @@ def _visits(who: str, user: User | None) -> Callable[[Row], Visit]:
     """This person signs in once; before each visit her browser forgets what the last one left in it."""
     browser = Client(raise_request_exception=False)
     if user is not None:
-        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(user, backend="accounts.backends.StaffBackend")
     signed_in = deepcopy(browser.cookies)
 
     def visit(row: Row) -> Visit:

@@ -125,7 +125,7 @@ def _visit(who: str, user: User | None, row: Row) -> Visit:
     with transaction.atomic():
         browser = Client(raise_request_exception=False)
         if user is not None:
-            browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            browser.force_login(user, backend="accounts.backends.StaffBackend")
         json = row.name.startswith("api:") and row.method != "get"
         more = {"content_type": "application/json"} if json else {}
         answer = getattr(browser, row.method)(reverse(row.name, kwargs=row.path), row.data, **more)

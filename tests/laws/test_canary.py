@@ -219,7 +219,7 @@ def test_a_fault_writes_nothing_personal_into_the_log(
 
     monkeypatch.setattr("cases.services.intake.submit", broken)
     browser = Client(raise_request_exception=False)
-    browser.force_login(cast.clerk, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(cast.clerk, backend="accounts.backends.StaffBackend")
     form = {**typed(str(uuid4()), id_number), "dispute_type": "0201", "region": "150203001"}
     answer = browser.post("/cases/new/", form)
     assert answer.status_code == 500

@@ -18,7 +18,7 @@ from .steps import accepted, fresh, offered, taken
 
 def client(user: User) -> APIClient:
     browser = APIClient()
-    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(user, backend="accounts.backends.StaffBackend")
     return browser
 
 

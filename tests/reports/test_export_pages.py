@@ -108,7 +108,7 @@ def test_the_button_is_there_for_those_who_may(cast: Cast, clerk: Client) -> Non
 
 def as_user(user: User) -> APIClient:
     client = APIClient()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.backends.StaffBackend")
     return client
 
 

@@ -212,6 +212,6 @@ def test_a_stranger_learns_nothing_of_a_place_from_how_it_is_refused(cast: Cast)
 
 def test_an_act_without_the_token_of_its_form_is_refused(cast: Cast) -> None:
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(cast.official, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(cast.official, backend="accounts.backends.StaffBackend")
     for address in ("/reports/referrals_between/", "/reports/export/"):
         assert browser.post(address, {"place": "150203", "period": "2026-01"}).status_code == 403

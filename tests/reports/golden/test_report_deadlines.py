@@ -54,7 +54,7 @@ def test_each_count_leads_to_the_deadlines_behind_it(world: World, client: Clien
     document = report("deadlines_kept", "150200", "2026-03")
     (grid,) = [one for one in document.sections if isinstance(one, Grid)]
     (visits,) = [row for row in grid.rows if str(row[0]) == "首次回访"]
-    client.force_login(world.cast.city_official, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(world.cast.city_official, backend="accounts.backends.StaffBackend")
     assert "policy=follow" in visits[3].url
     listed = client.get(visits[3].url)
     assert listed.status_code == 200
