@@ -107,8 +107,8 @@ class Deadline(models.Model):
                 condition=Q(ended_at__isnull=False, due_at__isnull=False, file_id__isnull=False),
                 name="deadline_ended",
             ),
-            # Alert board, desks and the filters of the list begin here: what is late or due, anywhere or at an
-            # office. Read from the index alone, as the planner takes every open row for a late one.
+            # Alert board, desks and the filters of the list begin here: what is late or due, anywhere or at
+            # an office. Read from the index alone, as the planner takes every open row for a late one.
             models.Index(
                 fields=["due_at", "id"], include=["file_id"], condition=RUNNING, name="deadline_running_due"
             ),
