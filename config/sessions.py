@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import get_user, logout
 from django.http import HttpRequest, HttpResponse
 
 SEEN = "seen_at"
@@ -24,8 +24,11 @@ class IdleSessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.session.session_key and request.user.is_authenticated:
-            self.check(request, int(time.time()))
+        if request.session.session_key:
+            # Handed on as it is: a page asks the person some hundred times, each through a lazy wrapper else.
+            request.user = get_user(request)
+            if request.user.is_authenticated:
+                self.check(request, int(time.time()))
         return self.get_response(request)
 
     def check(self, request: HttpRequest, now: int) -> None:

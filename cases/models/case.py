@@ -125,6 +125,13 @@ class Case(Stamped):
                 condition=OPEN & ~Q(alert_level=AlertLevel.BLUE),
                 name="case_open_danger",
             ),
+            # The first group of every desk; among all an office holds, it would read 25,000 for some hundred.
+            models.Index(
+                fields=["holder", "id"],
+                include=["alert_level"],
+                condition=OPEN & ~Q(alert_level=AlertLevel.BLUE),
+                name="case_danger_held",
+            ),
             # Rare and asked for with everything else: a searched word in red cases took 11 s at a million
             # cases by walking the scope, 17 ms by walking these.
             models.Index(
