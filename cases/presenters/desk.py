@@ -139,6 +139,9 @@ class Waiting:
     first: list[int]
 
 
+_NOTHING = Waiting(Count(0, False), [])
+
+
 def _supervises(user: User) -> bool:
     return can(user, Perms.CASE_LEVEL) and not can(user, Perms.CASE_ACCEPT)
 
@@ -146,7 +149,8 @@ def _supervises(user: User) -> bool:
 def _waiting(user: User, queues: Sequence[Queue]) -> dict[str, Waiting]:
     """What each queue holds, in one statement; of the first, the most dangerous before the others."""
     now, parts, given = timezone.now(), [], list[Any]()
-    for queue in queues:
+    asked = {queue.asks(user): queue for queue in queues}
+    for queue in asked.values():
         rows = queue.waiting(user, now)[: MOST_COUNTED + 1]
         try:
             sql, params = rows.query.sql_with_params()
@@ -154,15 +158,21 @@ def _waiting(user: User, queues: Sequence[Queue]) -> dict[str, Waiting]:
             continue
         parts.append(_QUEUE.format(rows=sql))
         given += [queue.code, _WORST_FIRST, _MOST_READ, *params]
-    found = {queue.code: Waiting(Count(0, False), []) for queue in queues}
+    found = {code: _counted(*row) for code, *row in _asked_of_database(parts, given)}
+    return {queue.code: found.get(asked[queue.asks(user)].code, _NOTHING) for queue in queues}
+
+
+def _asked_of_database(parts: Sequence[str], given: Sequence[Any]) -> list[tuple[Any, ...]]:
     if not parts:
-        return found
+        return []
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), given)
-        for code, entries, cases, first in cursor.fetchall():
-            count = Count(min(cases, MOST_COUNTED), entries > MOST_COUNTED)
-            found[code] = Waiting(count, list(dict.fromkeys(first or ())))
-    return found
+        return cursor.fetchall()
+
+
+def _counted(entries: int, cases: int, first: list[int] | None) -> Waiting:
+    """A case with several clocks is one case, but stands among the first as often."""
+    return Waiting(Count(min(cases, MOST_COUNTED), entries > MOST_COUNTED), list(dict.fromkeys(first or ())))
 
 
 def _logged(user: User) -> list[str]:

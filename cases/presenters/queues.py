@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,6 +52,10 @@ class Queue:
 
     def serves(self, user: User) -> bool:
         return can(user, self.needs) and not (self.unless and can(user, self.unless))
+
+    def asks(self, user: User) -> Hashable:
+        """What two queues have in common that hold the same cases."""
+        return self.where, self.due, self.own, self.order, scope_of(user, self.needs)
 
     def waiting(self, user: User, now: datetime) -> QuerySet:
         """Id and level of its cases; a case with several clocks that are due stands there as often."""

@@ -56,7 +56,7 @@ def _flow(_user: User, address: Address) -> Flow:
 
 def _types(_user: User, address: Address) -> Heat:
     below = around(address.asked.place)[1]
-    return heat(address, below, crossed(address.asked, Dim.PLACE, Dim.TYPE))
+    return heat(address, below, crossed(address.asked, Dim.PLACE, Dim.TYPE, ("received",)))
 
 
 def _levels(_user: User, address: Address) -> list[LevelRow]:

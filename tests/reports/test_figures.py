@@ -63,6 +63,12 @@ def check(asked: Asked) -> None:
     for dim in Dim:
         parts = figures.by(asked, dim)
         assert dict(sum(parts.values(), Counts())) == dict(whole), (asked, dim)
+    for some in (("received",), ("settled", "opened")):
+        crossed = figures.crossed(asked, Dim.PLACE, Dim.TYPE)
+        alone = figures.crossed(asked, Dim.PLACE, Dim.TYPE, some)
+        for key in {*crossed, *alone}:
+            known = [one.get(key, Counts()) for one in (crossed, alone)]
+            assert [known[0][code] for code in some] == [known[1][code] for code in some], (asked, key)
     for dim in PARTED:
         for value, counts in figures.by(asked, dim).items():
             narrowed = {**asked.narrowed, NAMES[dim]: value}
