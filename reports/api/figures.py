@@ -18,11 +18,12 @@ from cases.api.fields import ChoiceShown, CodeAndName
 from cases.models import AlertLevel, Case, Stage
 from core.api import PAGE_PARAMETERS, PAGE_SCHEMA, PageIn, StrictSerializer
 from reports.asked import Asked, asked_from
+from reports.counted import counted, narrow_from
 from reports.figures import Dim, by, standing, total
 from reports.indicators import INDICATORS, Indicator
 from reports.measures import MEASURES, Counts
 from reports.passages import passages
-from reports.presenters.behind import Act, behind, counted, narrow_from
+from reports.presenters.behind import Act, behind
 from reports.promises import kept
 
 _DIMS = {dim.name.lower(): dim for dim in Dim}

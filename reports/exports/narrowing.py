@@ -27,7 +27,7 @@ from cases.services import search
 from core.errors import BadInput, NotFound
 from core.paging import capped_count
 from reports.asked import Asked, asked_from
-from reports.presenters.behind import Counted, Narrow, counted, narrow_from
+from reports.counted import Counted, Narrow, counted, narrow_from
 
 __all__ = ["CHUNK", "FIGURE", "NAMES", "WORD", "Figure", "Narrowed", "asked_of"]
 

@@ -3,76 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import Http404
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
-from accounts.models import User
 from cases.known import entries
-from cases.models import AlertLevel, Case, CaseSource, DisputeType, Event
+from cases.models import AlertLevel, Case, CaseSource, DisputeType
 from cases.presenters.rows import CaseRow, case_rows
-from core.errors import BadInput
 from core.paging import Page, keyset
-from deadlines.models import Policy
 from organisations.models import OrganisationGroup
 from reports.asked import Asked
-from reports.behind import acts_behind
-from reports.figures import total
-from reports.measures import measure
-from reports.passages import passages, passages_behind
-from reports.promises import Kept, kept
-from reports.promises import behind as ended_behind
+from reports.counted import Counted, Narrow
+from reports.doors import DOORS
 from screening.presenters.periods import days
 
 from .chosen import office_name
-from .doors import DOORS
 
-__all__ = ["Act", "Behind", "Counted", "Narrow", "behind", "counted", "narrow_from"]
+__all__ = ["Act", "Behind", "behind"]
 
 ROWS = 50
-ENDED: Mapping[str, tuple[str | Promise, str | Promise]] = {
-    "kept": (
-        gettext_lazy("Time limits kept"),
-        gettext_lazy("time limits that ended before they were over"),
-    ),
-    "late": (gettext_lazy("Time limits missed"), gettext_lazy("time limits that ended after they were over")),
-}
-"""Figures that count ended time limits of one policy."""
-PASSED = "passed"
-"""The figure that counts hand-overs between two kinds of body."""
-
-
-@dataclass(frozen=True)
-class Narrow:
-    """What a cell of a table narrows besides the filters of the dashboard.
-
-    Args:
-        own: only what lies in none of the places below.
-        door: a column of sources (`doors.DOORS`).
-        body: a kind of body that held the case after the act.
-    """
-
-    own: bool = False
-    door: str = ""
-    body: str = ""
-
-    def params(self) -> dict[str, str]:
-        given = {"own": "1" if self.own else "", "door": self.door, "body": self.body}
-        return {name: value for name, value in given.items() if value}
-
-    def of(self, acts: QuerySet[Event], asked: Asked) -> QuerySet[Event]:
-        """Of these acts those of the cell."""
-        if self.own:
-            acts = acts.filter(region=asked.place.pk)
-        if self.door:
-            acts = acts.filter(source__moj_source=self.door)
-        return acts.filter(to_holder__kind__group=self.body) if self.body else acts
 
 
 @dataclass(frozen=True)
@@ -82,20 +34,6 @@ class Act:
     day: str
     moment: str
     case: CaseRow
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What a figure counted: rows in which `moment` names the column of time, and `case` that of the case."""
-
-    label: str
-    means: str
-    rows: QuerySet[Any]
-    count: int
-    moment: str = "at"
-    case: str = "case_id"
-    params: Mapping[str, str] = field(default_factory=dict)
-    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,16 +52,6 @@ class Behind:
     params: Mapping[str, str]
 
 
-def narrow_from(given: Mapping[str, str]) -> Narrow:
-    """Read an address. Raises BadInput for a door or body that does not exist."""
-    door, body = given.get("door", ""), given.get("body", "")
-    if (door and door not in DOORS) or (body and body not in OrganisationGroup.values):
-        name = "door" if door and door not in DOORS else "body"
-        sentence = _("This choice does not exist.")
-        raise BadInput(sentence, code="wrong_figures", fields={name: [sentence]})
-    return Narrow(own=given.get("own") == "1", door=door, body=body)
-
-
 def behind(
     asked: Asked,
     narrow: Narrow,
@@ -139,50 +67,6 @@ def behind(
         label=found.label, means=found.means, place=asked.place.name, period=days(asked.since, asked.until),
         words=[*found.words, *_words(asked, narrow)], count=found.count, acts=_acts(page, found), page=page,
         params={**asked.params(), **found.params, **narrow.params()},
-    )  # fmt: skip
-
-
-def counted(user: User, asked: Asked, narrow: Narrow, given: Mapping[str, str]) -> Counted:
-    """What the figure of an address counted, as far as the person sees the cases.
-
-    Raises:
-        Http404: there is no such figure.
-    """
-    code = given.get("figure", "")
-    if code in ENDED:
-        return _ended(user, asked, code, given.get("policy", ""))
-    if code == PASSED:
-        return _passed(user, asked, given.get("giver", ""), given.get("taker", ""))
-    try:
-        figure = measure(code)
-    except LookupError:
-        raise Http404 from None
-    acts = narrow.of(acts_behind(user, asked, code), asked)
-    count = acts.count() if narrow.params() else total(asked)[code]
-    return Counted(str(figure.label), str(figure.means), acts, count, params={"figure": code})
-
-
-def _ended(user: User, asked: Asked, code: str, policy: str) -> Counted:
-    known = entries(Policy).get(policy)
-    if known is None:
-        raise Http404
-    rows, ended = ended_behind(user, asked, policy, late=code == "late"), kept(asked).get(policy, Kept(0, 0))
-    return Counted(
-        str(ENDED[code][0]), str(ENDED[code][1]), rows, ended.late if code == "late" else ended.kept,
-        moment="ended_at", case="file_id", params={"figure": code, "policy": policy}, words=(known.name,),
-    )  # fmt: skip
-
-
-def _passed(user: User, asked: Asked, giver: str, taker: str) -> Counted:
-    """Hand-overs between two kinds of body. Raises Http404 for a kind that does not exist."""
-    if {giver, taker} - set(OrganisationGroup.values):
-        raise Http404
-    bodies = " → ".join(str(OrganisationGroup(one).label) for one in (giver, taker))
-    rows = passages_behind(user, asked, giver, taker)
-    return Counted(
-        _("Hand-overs taken"), _("each time a body took a case over from another"), rows,
-        passages(asked).get((giver, taker), 0), params={"figure": PASSED, "giver": giver, "taker": taker},
-        words=(bodies,),
     )  # fmt: skip
 
 

@@ -5,28 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
-
 from cases.known import entries
 from cases.models import CaseSource
+from reports.doors import DOORS
 from reports.measures import Counts
 from reports.rates import NONE, percent
 
 from .address import Address
 
-__all__ = ["DOORS", "Door", "Doors", "door_of", "doors"]
+__all__ = ["Door", "Doors", "door_of", "doors"]
 
-DOORS: Mapping[str, str | Promise] = {
-    "applied": pgettext_lazy("door", "Applied for"),
-    "active": pgettext_lazy("door", "Found actively"),
-    "transferred:court": pgettext_lazy("door", "From courts"),
-    "transferred:procuratorate": pgettext_lazy("door", "From procuratorates"),
-    "transferred:police": pgettext_lazy("door", "From police"),
-    "transferred:petition": pgettext_lazy("door", "From petition desks"),
-    "transferred:other": pgettext_lazy("door", "From others"),
-}
-"""The Ministry's columns of sources (moj_statistics_types.csv), in its order."""
 WIDTH = 240
 
 

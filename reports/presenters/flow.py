@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from organisations.models import Organisation, OrganisationGroup
+from reports.doors import DOORS
 from reports.measures import Counts
 
 from .address import Address
-from .doors import DOORS, door_of
+from .doors import door_of
 
 __all__ = ["Flow", "Ribbon", "flow", "groups_of"]
 

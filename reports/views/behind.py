@@ -11,7 +11,8 @@ from accounts.access import StaffRequest, needs
 from accounts.permissions import Perms
 from accounts.scope import can
 from reports.asked import asked_from
-from reports.presenters.behind import behind, counted, narrow_from
+from reports.counted import counted, narrow_from
+from reports.presenters.behind import behind
 
 
 @require_safe
