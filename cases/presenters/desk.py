@@ -6,7 +6,7 @@ each stops counting at a thousand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,7 @@ _MOST_READ = 2 * MOST_ROWS
 """Of each queue: some of its first may be shown in a group above."""
 MOST_COUNTED = 1000
 _WORST_FIRST = sorted(AlertLevel.values, key=lambda value: -AlertLevel(value).rank)
+_NUMBER = "SELECT %s::text, count(*), count(DISTINCT id), NULL::bigint[] FROM ({rows}) AS waiting (id, level)"
 _QUEUE = """
 SELECT %s::text, count(*), count(DISTINCT id),
        (array_agg(id ORDER BY array_position(%s::text[], level::text), place))[:%s]
@@ -149,15 +150,17 @@ def _supervises(user: User) -> bool:
 def _waiting(user: User, queues: Sequence[Queue]) -> dict[str, Waiting]:
     """What each queue holds, in one statement; of the first, the most dangerous before the others."""
     now, parts, given = timezone.now(), [], list[Any]()
-    asked = {queue.asks(user): queue for queue in queues}
+    asked: dict[Hashable, Queue] = {}
+    for queue in queues:
+        asked.setdefault(queue.asks(user), queue)
     for queue in asked.values():
         rows = queue.waiting(user, now)[: MOST_COUNTED + 1]
         try:
             sql, params = rows.query.sql_with_params()
         except EmptyResultSet:  # a right that no office of the person carries
             continue
-        parts.append(_QUEUE.format(rows=sql))
-        given += [queue.code, _WORST_FIRST, _MOST_READ, *params]
+        parts.append((_NUMBER if queue.number else _QUEUE).format(rows=sql))
+        given += [queue.code, *(() if queue.number else (_WORST_FIRST, _MOST_READ)), *params]
     found = {code: _counted(*row) for code, *row in _asked_of_database(parts, given)}
     return {queue.code: found.get(asked[queue.asks(user)].code, _NOTHING) for queue in queues}
 

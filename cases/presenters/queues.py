@@ -38,6 +38,7 @@ class Queue:
         own: only what one's own organisations hold, or the clocks they answer for; not the whole reach.
         query: the same cases in the list.
         order: which of the cases comes first.
+        number: only how many they are is shown.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Queue:
     own: bool = True
     query: Mapping[str, str] | None = None
     order: tuple[str, ...] = ("id",)
+    number: bool = False
 
     def serves(self, user: User) -> bool:
         return can(user, self.needs) and not (self.unless and can(user, self.unless))
@@ -116,7 +118,7 @@ QUEUES = (
 def _figure(
     code: str, title: str | Promise, query: Mapping[str, str], where: Q = _ALL, due: str = ""
 ) -> Queue:
-    return Queue(code, title, Perms.CASE_READ, where, due, own=False, query=query)
+    return Queue(code, title, Perms.CASE_READ, where, due, own=False, query=query, number=True)
 
 
 FIGURES = (
