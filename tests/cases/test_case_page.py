@@ -196,7 +196,7 @@ def test_who_may_not_reveal_gets_no_button(cast: Cast) -> None:
 
 
 def test_the_page_keeps_its_sql_budget(
-    cast: Cast, window: Client, django_assert_max_num_queries: Any
+    cast: Cast, window: Client, kept_lists: None, django_assert_max_num_queries: Any
 ) -> None:
     parties = (cast.party(), cast.party(PartyRole.RESPONDENT))
     case = cast.log_dispute(

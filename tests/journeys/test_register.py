@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config.demo.places import OFFICES
 from config.demo.register import build_register
-from mediators.models import Booking, Mediator, Profile, Room, Training
+from mediators.models import Booking, DutyShift, Mediator, Profile, Room, Training
 from mediators.services.bookings import book
 from organisations import services as offices
 from organisations.models import Organisation, OrganisationKind, Region
@@ -54,6 +54,7 @@ def names(cast: Cast) -> tuple[str, ...]:
     said += [value for pair in Room.objects.values_list("name", "equipment") for value in pair if value]
     said += [value for value in Profile.objects.values_list("brand", flat=True) if value]
     said += list(Training.objects.values_list("topic", flat=True))
+    said += [value for value in DutyShift.objects.values_list("person", flat=True).distinct() if value]
     people = [user.name for user in cast.everyone().values()]
     return (*said, *people, *Mediator.objects.values_list("name", flat=True), "中文", "简体中文")
 

@@ -56,7 +56,7 @@ class Units:
         if not Plan.objects.exists():
             self.plan()
         make_rounds(now=now)
-        mine = Task.objects.filter(organisation=office or self.village, starts_on__lte=now.date())
+        mine = Task.objects.filter(organisation=office or self.village, starts_on__lte=timezone.localdate(now))
         return mine.select_related("region", "round__plan").latest("starts_on")
 
     def village_task(self) -> Task:
