@@ -56,7 +56,8 @@ class Units:
         if not Plan.objects.exists():
             self.plan()
         make_rounds(now=now)
-        mine = Task.objects.filter(organisation=office or self.village, starts_on__lte=timezone.localdate(now))
+        today = timezone.localdate(now)
+        mine = Task.objects.filter(organisation=office or self.village, starts_on__lte=today)
         return mine.select_related("region", "round__plan").latest("starts_on")
 
     def village_task(self) -> Task:
