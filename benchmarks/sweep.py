@@ -74,6 +74,8 @@ def outage(count: int) -> dict[str, object]:
             fired += batch
 
     seconds = timed(catch_up) / 1000
+    if fired < count:
+        raise SystemExit(f"only {fired} of {count} could be made overdue: earlier runs used this world up")
     return {
         "overdue": count, "fired": fired, "firings": Firing.objects.count() - before,
         "seconds": round(seconds, 2),
