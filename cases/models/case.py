@@ -113,10 +113,10 @@ class Case(Stamped):
             GinIndex(fields=["search"], name="case_search", fastupdate=False),
             GinIndex(fields=["offices"], name="case_offices", fastupdate=False),
             models.Index(fields=["-id"], include=_SEEN, condition=OPEN, name="case_open_newest"),
-            # The queues of the desk are read from these alone: whatever scope asks stands in the index.
+            # A desk's own queues are read from this alone: sight need not be asked of what one holds.
             models.Index(
                 fields=["holder", "stage", "id"],
-                include=["alert_level", "region", "received_by"],
+                include=["alert_level"],
                 condition=OPEN,
                 name="case_open_holder",
             ),

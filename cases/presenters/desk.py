@@ -36,7 +36,8 @@ MOST_ROWS = 5
 _MOST_READ = 2 * MOST_ROWS
 """Of each queue: some of its first may be shown in a group above."""
 MOST_COUNTED = 1000
-_WORST_FIRST = sorted(AlertLevel.values, key=lambda value: -AlertLevel(value).rank)
+_LEVELS = sorted(AlertLevel.values, key=lambda value: -AlertLevel(value).rank)
+"""The most dangerous first."""
 _NUMBER = "SELECT %s::text, count(*), count(DISTINCT id), NULL::bigint[] FROM ({rows}) AS waiting (id, level)"
 _QUEUE = """
 SELECT %s::text, count(*), count(DISTINCT id),
@@ -160,7 +161,7 @@ def _waiting(user: User, queues: Sequence[Queue]) -> dict[str, Waiting]:
         except EmptyResultSet:  # a right that no office of the person carries
             continue
         parts.append((_NUMBER if queue.number else _QUEUE).format(rows=sql))
-        given += [queue.code, *(() if queue.number else (_WORST_FIRST, _MOST_READ)), *params]
+        given += [queue.code, *(() if queue.number else (_LEVELS, _MOST_READ)), *params]
     found = {code: _counted(*row) for code, *row in _asked_of_database(parts, given)}
     return {queue.code: found.get(asked[queue.asks(user)].code, _NOTHING) for queue in queues}
 

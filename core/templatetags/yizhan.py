@@ -124,7 +124,8 @@ def drawn(template_name: str, **words: Hashable) -> SafeString:
     return _drawn(template_name, get_language(), tuple(words.items()))
 
 
-# A page shows up to a hundred of them, and rendering a template costs twenty times this look-up.
-@lru_cache(maxsize=1024)
+# A page shows up to a hundred of them, and rendering a template costs twenty times this look-up. The frame's
+# navigation has its place here too: some three hundred by role, place and language.
+@lru_cache(maxsize=2048)
 def _drawn(template_name: str, _language: str | None, words: tuple[tuple[str, Hashable], ...]) -> SafeString:
     return render_to_string(template_name, dict(words))
