@@ -11,7 +11,7 @@ from cases.models import Event
 from cases.models.sight import sight
 
 from .asked import Asked
-from .figures import events_of
+from .events import events_of
 from .measures import measure
 
 __all__ = ["acts_behind", "narrowed", "seen"]

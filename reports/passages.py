@@ -12,7 +12,7 @@ from cases.models import Event
 
 from .asked import Asked
 from .behind import narrowed, seen
-from .figures import events_of
+from .events import events_of
 
 __all__ = ["passages", "passages_behind"]
 

@@ -22,9 +22,10 @@ from deadlines.models import Deadline, Outcome
 from organisations.models import RegionLevel
 
 from .asked import Asked
+from .events import beginning_of, of_type, upto_hint
 from .facts import Sql
-from .figures import beginning_of, of_type, upto_hint, where_days
 from .models import Horizon, KeptRollup
+from .spans import SIGN, joined, stretches
 
 __all__ = ["COUNTS", "KEPT_KEY", "Kept", "behind", "ended_tail", "kept", "kept_rows"]
 
@@ -76,7 +77,9 @@ def kept(asked: Asked) -> dict[str, Kept]:
     sql, params = _from_rollup(asked) if rolled else _from_deadlines(asked)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT policy, sum(kept), sum(late) FROM ({sql}) AS r GROUP BY policy ORDER BY policy", params
+            f"SELECT policy, sum(kept), sum(late) FROM ({sql}) AS r GROUP BY policy "
+            "HAVING sum(kept) <> 0 OR sum(late) <> 0 ORDER BY policy",
+            params,
         )
         return {policy: Kept(int(in_time), int(late)) for policy, in_time, late in cursor.fetchall()}
 
@@ -105,12 +108,14 @@ def ended_tail() -> Sql:
 
 
 def _from_rollup(asked: Asked) -> Sql:
-    days, given = where_days(asked, whole_months=True)
-    where, params = f"region = %s AND {days}", (asked.place.pk, *given)
+    days, given = joined(stretches(asked.since, asked.until))
     tail, tail_params = kept_rows(*ended_tail())
+    counts = ", ".join(f"{name} * {SIGN} AS {name}" for name in COUNTS)
     both = " UNION ALL ".join(
-        f"SELECT policy, kept, late FROM {rows} WHERE {where}" for rows in (_TABLE, f"({tail}) AS t")
+        f"SELECT policy, {counts} FROM {rows} AS rows {days} WHERE region = %s"
+        for rows in (_TABLE, f"({tail})")
     )
+    params = (*given, asked.place.pk)
     return both, (*params, *tail_params, *params)
 
 

@@ -1,9 +1,13 @@
-"""Facts spread over the rows of the roll-up: every place, each narrowing by itself, days and months."""
+"""Facts spread over the rows of the roll-up: every place, each narrowing by itself, days and months.
+
+A township is narrowed by types of the first level alone: few cases of a day lie in one.
+"""
 
 from __future__ import annotations
 
 from reports.models import ALL, ALL_OFFICES
 
+from .dims import TOP
 from .facts import CODES, DIMS, Sql
 from .measures import OPENED
 
@@ -17,7 +21,7 @@ _NARROW = ", ".join(
     f"COALESCE({name}, {ALL_OFFICES})" if name == "organisation" else f"COALESCE({name}, '{ALL}')"
     for name in DIMS
 )
-_ANY = f"{ALL_OFFICES}::bigint, '{ALL}', '{ALL}', '{ALL}'"
+_OF_TOP = f"{ALL_OFFICES}::bigint, COALESCE(top, '{ALL}'), '{ALL}', '{ALL}'"
 _DIMS = ", ".join(DIMS)
 _CODES = ", ".join(CODES)
 _SETS = ", ".join(f"(day, home, marks, opened, {name})" for name in DIMS)
@@ -40,9 +44,10 @@ county(day, home, {_DIMS}, marks, opened, n) AS (
     GROUP BY GROUPING SETS ((day, home, marks, opened), {_SETS})
 ),
 named AS MATERIALIZED (SELECT day, home, {_DIMS}, {_UNMARKED} FROM county GROUP BY day, home, {_DIMS}),
-town AS (
-    SELECT left(region, 9) AS town, day, marks, opened, count(*) AS n FROM fact
-    WHERE length(region) >= 9 GROUP BY left(region, 9), day, marks, opened
+town(day, town, top, marks, opened, n) AS (
+    SELECT day, left(region, 9), left(dispute_type, {TOP}), marks, opened, count(*) FROM fact
+    WHERE length(region) >= 9
+    GROUP BY day, left(region, 9), marks, opened, GROUPING SETS ((), (left(dispute_type, {TOP})))
 ),
 placed(grain, region, day, {_DIMS}, {_CODES}) AS MATERIALIZED (
     SELECT 'county', home, day, {_DIMS}, {_CODES} FROM named WHERE right(home, 2) <> '00'
@@ -53,7 +58,7 @@ placed(grain, region, day, {_DIMS}, {_CODES}) AS MATERIALIZED (
     SELECT 'province', rpad(left(home, 2), 6, '0'), day, {_DIMS}, {_SUMS} FROM named
     GROUP BY left(home, 2), day, {_DIMS}
     UNION ALL
-    SELECT 'township', town, day, {_ANY}, {_UNMARKED} FROM town GROUP BY town, day
+    SELECT 'township', town, day, {_OF_TOP}, {_UNMARKED} FROM town GROUP BY town, day, top
 )
 SELECT grain, region, 'day' AS span, day, {_DIMS}, {_CODES} FROM placed
 UNION ALL

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ReferenceItem
@@ -20,7 +24,10 @@ class StatisticsType(ReferenceItem):
 
 
 class DisputeType(ReferenceItem):
-    """Dispute type in two levels, with the Ministry's type it counts under (GB/T 31000-2015)."""
+    """Dispute type in two levels, with the Ministry's type it counts under (GB/T 31000-2015).
+
+    The code of the first level has two digits, and every code below begins with them: figures rely on it.
+    """
 
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
@@ -32,6 +39,16 @@ class DisputeType(ReferenceItem):
     class Meta(ReferenceItem.Meta):
         verbose_name = _("dispute type")
         verbose_name_plural = _("dispute types")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="dispute_type_begins_with_its_parent",
+                condition=Q(parent=None, code__regex=r"^\d{2}$") | Q(parent=Left("code", 2)),
+                violation_error_message=_(
+                    "A type of the first level has a code of two digits; "
+                    "a type below it has a code that begins with those two."
+                ),
+            )
+        ]
 
 
 class CaseSource(ReferenceItem):

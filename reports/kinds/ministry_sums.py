@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from cases.models import Agreement, Event, FollowUp, Performance, Prevented, Term
 from reports.asked import Asked
-from reports.figures import events_of
+from reports.events import events_of
 from reports.measures import measure
 
 __all__ = ["NOTHING", "Sums", "sums_by_office"]

@@ -23,8 +23,9 @@ class Span(models.TextChoices):
 class Rollup(models.Model):
     """How often each measure happened: day × place × office × type × source × level.
 
-    A row narrows a place by one of the last four at most (empty, or office 0: all of them): what is narrowed
-    by two is few enough to be counted from the events (docs/adr/0021). Only reports.services.rolling writes.
+    A row narrows a place by one of the last four at most (empty, or office 0: all of them), a township by the
+    first level of types alone: what is narrowed further is few enough to be counted from the events
+    (docs/adr/0021). Only reports.services.rolling writes.
     """
 
     pk = models.CompositePrimaryKey(

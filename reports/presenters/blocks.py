@@ -55,8 +55,9 @@ def _flow(_user: User, address: Address) -> Flow:
 
 
 def _types(_user: User, address: Address) -> Heat:
-    below = around(address.asked.place)[1]
-    return heat(address, below, crossed(address.asked, Dim.PLACE, Dim.TYPE, ("received",)))
+    asked = address.asked
+    dim = Dim.TYPE if asked.type else Dim.TOP_TYPE
+    return heat(address, around(asked.place)[1], crossed(asked, Dim.PLACE, dim, ("received",)))
 
 
 def _levels(_user: User, address: Address) -> list[LevelRow]:

@@ -53,8 +53,8 @@ class Heat:
 
 
 def heat(address: Address, below: Sequence[Region], counts: Mapping[tuple[str, str], Counts]) -> Heat:
-    """Disputes received by type and place: types of the first level, or those below the one asked for."""
-    numbers = _numbers(address.asked.type, counts)
+    """Disputes received by place and type: `counts` are of the types that the table shows."""
+    numbers = {key: one["received"] for key, one in counts.items() if one["received"]}
     here = address.asked.place
     named = [*([here] if any(place == here.code for place, _type in numbers) else []), *below]
     types = sorted({code for _place, code in numbers}, key=_order)
@@ -75,15 +75,6 @@ def heat(address: Address, below: Sequence[Region], counts: Mapping[tuple[str, s
     )  # fmt: skip
 
 
-def _numbers(asked: str, counts: Mapping[tuple[str, str], Counts]) -> dict[tuple[str, str], int]:
-    found: dict[tuple[str, str], int] = {}
-    for (place, code), one in counts.items():
-        if one["received"]:
-            key = (place, _shown(asked, code))
-            found[key] = found.get(key, 0) + one["received"]
-    return found
-
-
 def _sums(numbers: Mapping[tuple[str, str], int]) -> Counter[tuple[str, str]]:
     """Every number under its place and type, and under either alone, and under neither."""
     sums: Counter[tuple[str, str]] = Counter()
@@ -91,16 +82,6 @@ def _sums(numbers: Mapping[tuple[str, str], int]) -> Counter[tuple[str, str]]:
         for key in ((place, code), (place, ""), ("", code), ("", "")):
             sums[key] += n
     return sums
-
-
-def _shown(asked: str, code: str) -> str:
-    """A type as the table shows it: of the first level until one of them is asked for."""
-    return code if asked else _top(code)
-
-
-def _top(code: str) -> str:
-    known = entries(DisputeType).get(code)
-    return (known.parent_id if isinstance(known, DisputeType) else None) or code
 
 
 def _where(here: Region, place: Region | None) -> dict[str, str]:
@@ -114,8 +95,8 @@ def _what(code: str) -> dict[str, str]:
 
 
 def _finer(address: Address, code: str) -> str:
-    """A top type leads to its own kinds."""
-    return "" if address.wall or address.asked.type or _top(code) != code else address.page(type=code)
+    """A type of the first level leads to its own kinds."""
+    return "" if address.wall or address.asked.type else address.page(type=code)
 
 
 def _name(code: str) -> str:

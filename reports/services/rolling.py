@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from cases.models import COUNTED, Event
 from deadlines.models import Deadline
+from reports.events import beginning_of
 from reports.facts import CODES, Sql, facts
-from reports.figures import beginning_of
 from reports.models import Horizon, KeptRollup, Rollup
 from reports.promises import COUNTS, KEPT_KEY, kept_rows
 from reports.spread import COLUMNS, KEY, spread
