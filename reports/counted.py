@@ -109,7 +109,7 @@ def counted(user: User, asked: Asked, narrow: Narrow, given: Mapping[str, str]) 
     except LookupError:
         raise Http404 from None
     acts = narrow.of(acts_behind(user, asked, code), asked)
-    count = acts.count() if narrow.params() else total(asked)[code]
+    count = acts.count() if narrow.params() else total(asked, (code,))[code]
     return Counted(str(figure.label), str(figure.means), acts, count, params={"figure": code})
 
 

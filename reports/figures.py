@@ -32,20 +32,20 @@ _BEGINNING = date(1990, 1, 1)
 """A day before every case."""
 
 
-def total(asked: Asked) -> Counts:
-    """How many of each measure."""
-    return _read(asked, ()).get((), Counts())
+def total(asked: Asked, codes: Sequence[str] = CODES) -> Counts:
+    """How many of each measure; `codes`: of these measures alone, which is a fraction of the work."""
+    return _read(asked, (), codes).get((), Counts())
 
 
-def by(asked: Asked, dim: Dim) -> dict[Any, Counts]:
+def by(asked: Asked, dim: Dim, codes: Sequence[str] = CODES) -> dict[Any, Counts]:
     """The same parted by one dimension; what has no act is left out. Keys are codes, offices or days."""
-    return {key[0]: counts for key, counts in _read(asked, (dim,)).items()}
+    return {key[0]: counts for key, counts in _read(asked, (dim,), codes).items()}
 
 
 def crossed(
     asked: Asked, one: Dim, other: Dim, codes: Sequence[str] = CODES
 ) -> dict[tuple[Any, Any], Counts]:
-    """The same parted by two; `codes`: of these measures alone, which is a fraction of the work."""
+    """The same parted by two."""
     return {(key[0], key[1]): counts for key, counts in _read(asked, (one, other), codes).items()}
 
 
@@ -60,7 +60,7 @@ def standing(asked: Asked, dim: Dim | None = None) -> dict[Any, int]:
     dims = () if dim is None else (dim,)
     if asked.until >= timezone.localdate() and not is_rolled(asked, dims):
         return _open_now(asked, dim)
-    found = _read(replace(asked, since=_BEGINNING), dims)
+    found = _read(replace(asked, since=_BEGINNING), dims, (OPENED,))
     return {key[0] if key else None: counts[OPENED] for key, counts in found.items() if counts[OPENED]}
 
 
@@ -81,7 +81,7 @@ def _open_now(asked: Asked, dim: Dim | None) -> dict[Any, int]:
     return dict(rows.annotate(of=of).values_list("of").annotate(count=Count("pk")).order_by())
 
 
-def _read(asked: Asked, dims: Sequence[Dim], codes: Sequence[str] = CODES) -> dict[tuple[Any, ...], Counts]:
+def _read(asked: Asked, dims: Sequence[Dim], codes: Sequence[str]) -> dict[tuple[Any, ...], Counts]:
     rolled = is_rolled(asked, dims)
     found = _asked_of_database((from_rollup if rolled else from_events)(asked, dims, codes), len(dims), codes)
     if rolled and Dim.PLACE in dims:

@@ -16,8 +16,6 @@ from .events import events_of
 
 __all__ = ["passages", "passages_behind"]
 
-_ACTS = ("take", "accept")
-"""How the index knows hand-overs: one taken straight from the window is where the case is accepted."""
 _GIVER, _TAKER = "from_holder__kind__group", "to_holder__kind__group"
 
 
@@ -33,4 +31,4 @@ def passages_behind(user: User, asked: Asked, giver: str, taker: str) -> QuerySe
 
 
 def _taken(asked: Asked) -> QuerySet[Event]:
-    return narrowed(asked, events_of(asked).filter(act__in=_ACTS, kind="take"))
+    return narrowed(asked, events_of(asked).filter(kind="take"))

@@ -105,6 +105,22 @@ class Event(models.Model):
                 Left("region_id", 9), F("at").desc(), F("id").desc(), condition=Q(act__in=COUNTED),
                 name="event_counted_place",
             ),
+            # The same of cases at red or yellow, which are few among all.
+            models.Index(
+                fields=["act", "-at", "-id"],
+                include=["region", "to_level"],
+                condition=Q(act__in=COUNTED, to_level__in=[AlertLevel.RED, AlertLevel.YELLOW]),
+                name="event_alerted",
+            ),
+            # Hand-overs that were taken, newest first, with the bodies that gave and took.
+            models.Index(
+                fields=["-at", "-id"],
+                include=[
+                    "region", "dispute_type", "source", "to_level", "from_holder", "to_holder",
+                ],
+                condition=Q(kind="take"),
+                name="event_taken",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

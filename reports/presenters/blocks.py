@@ -27,6 +27,8 @@ from .places import Places
 
 __all__ = ["BLOCKS", "Block"]
 
+_RECEIVED = ("received",)
+
 
 @dataclass(frozen=True)
 class Block:
@@ -45,19 +47,19 @@ def _places(_user: User, address: Address) -> Places:
 
 
 def _sources(_user: User, address: Address) -> Doors:
-    return doors(address, by(address.asked, Dim.SOURCE))
+    return doors(address, by(address.asked, Dim.SOURCE, _RECEIVED))
 
 
 def _flow(_user: User, address: Address) -> Flow:
     asked = address.asked
-    received, first = by(asked, Dim.SOURCE), by(asked, Dim.OFFICE)
+    received, first = by(asked, Dim.SOURCE, _RECEIVED), by(asked, Dim.OFFICE, _RECEIVED)
     return flow(address, received, first, passages(asked), groups_of(first))
 
 
 def _types(_user: User, address: Address) -> Heat:
     asked = address.asked
     dim = Dim.TYPE if asked.type else Dim.TOP_TYPE
-    return heat(address, around(asked.place)[1], crossed(asked, Dim.PLACE, dim, ("received",)))
+    return heat(address, around(asked.place)[1], crossed(asked, Dim.PLACE, dim, _RECEIVED))
 
 
 def _levels(_user: User, address: Address) -> list[LevelRow]:
