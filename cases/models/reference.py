@@ -42,7 +42,8 @@ class DisputeType(ReferenceItem):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="dispute_type_begins_with_its_parent",
-                condition=Q(parent=None, code__regex=r"^\d{2}$") | Q(parent=Left("code", 2)),
+                condition=Q(parent=None, code__regex=r"^\d{2}$")
+                | Q(parent__isnull=False, parent=Left("code", 2)),
                 violation_error_message=_(
                     "A type of the first level has a code of two digits; "
                     "a type below it has a code that begins with those two."
