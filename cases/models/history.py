@@ -102,13 +102,12 @@ class Event(models.Model):
             ),
             # The same for one township or village, whose acts are few among all.
             models.Index(
-                Left("region_id", 9), F("at").desc(), F("id").desc(), condition=Q(act__in=COUNTED),
-                name="event_counted_place",
+                Left("region_id", 9), "act", F("at").desc(), F("id").desc(),
+                condition=Q(act__in=COUNTED), name="event_counted_place",
             ),
-            # The same of cases at red or yellow, which are few among all.
+            # The same of red and yellow cases, few among all; their place is asked of the index alone.
             models.Index(
-                fields=["act", "-at", "-id"],
-                include=["region", "to_level"],
+                fields=["act", "to_level", "-at", "-id", "region"],
                 condition=Q(act__in=COUNTED, to_level__in=[AlertLevel.RED, AlertLevel.YELLOW]),
                 name="event_alerted",
             ),
