@@ -38,9 +38,9 @@ _MOST_READ = 2 * MOST_ROWS
 MOST_COUNTED = 1000
 _LEVELS = sorted(AlertLevel.values, key=lambda value: -AlertLevel(value).rank)
 """The most dangerous first."""
-_NUMBER = "SELECT %s::text, count(*), count(DISTINCT id), NULL::bigint[] FROM ({rows}) AS waiting (id, level)"
+_NUMBER = "SELECT %s::text, count(*), {cases}, NULL::bigint[] FROM ({rows}) AS waiting (id, level)"
 _QUEUE = """
-SELECT %s::text, count(*), count(DISTINCT id),
+SELECT %s::text, count(*), {cases},
        (array_agg(id ORDER BY array_position(%s::text[], level::text), place))[:%s]
 FROM (SELECT id, level, row_number() OVER () AS place FROM ({rows}) AS waiting (id, level)) AS placed
 """
@@ -160,7 +160,8 @@ def _waiting(user: User, queues: Sequence[Queue]) -> dict[str, Waiting]:
             sql, params = rows.query.sql_with_params()
         except EmptyResultSet:  # a right that no office of the person carries
             continue
-        parts.append((_NUMBER if queue.number else _QUEUE).format(rows=sql))
+        told = _NUMBER if queue.number else _QUEUE
+        parts.append(told.format(rows=sql, cases="count(DISTINCT id)" if queue.due else "count(*)"))
         given += [queue.code, *(() if queue.number else (_LEVELS, _MOST_READ)), *params]
     found = {code: _counted(*row) for code, *row in _asked_of_database(parts, given)}
     return {queue.code: found.get(asked[queue.asks(user)].code, _NOTHING) for queue in queues}

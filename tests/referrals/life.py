@@ -275,11 +275,13 @@ class Life(RuleBasedStateMachine):
         assert undecided == (self.case.stage == Stage.CONTESTED)
 
     @invariant()
-    def whoever_holds_receives_or_is_asked_sees_it(self) -> None:
+    def whoever_holds_receives_answers_or_is_asked_sees_it(self) -> None:
         offices = set(self.case.offices)
         assert {self.case.holder_id, self.case.received_by_id} <= offices
         waiting = Leg.objects.of(self.case).open().exclude(to_organisation=None)
         assert set(waiting.values_list("to_organisation", flat=True)) <= offices
+        answers = Deadline.objects.of_files([self.case.pk]).open().values_list("office", flat=True)
+        assert set(answers) <= offices, "an office answers for a clock of a file that it does not see"
 
     @invariant()
     def one_mediator_at_most_and_only_at_work(self) -> None:
