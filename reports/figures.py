@@ -1,6 +1,6 @@
 """Figures, exact at every moment: the roll-up and what is not yet in it, in one statement each.
 
-What is narrowed twice, or lies in one township, is counted from the events themselves: those are few.
+What is narrowed further than the roll-up knows (reports.dims) is counted from the events: those are few.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def _tail(asked: Asked, dims: Sequence[Dim], codes: Sequence[str]) -> Sql:
     return f"SELECT {columns} FROM ({sql}) AS f {both[0]} WHERE {where}", (*params, *both[1], *given)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _not_rolled(hint: int, codes: tuple[str, ...]) -> Sql:
     """Facts of the tail, put together once: to write it takes the process longer than to read its answer."""
     return facts(not_rolled(hint), codes)

@@ -33,9 +33,9 @@ def stretches(since: date, until: date, *, by_day: bool = False) -> list[Stretch
     if by_day:
         return [Stretch(Span.DAY, since, until)]
     first, last = since.replace(day=1), next_month(until) - _DAY
-    parts: list[Stretch] = []
-    if first.month == last.month and first.year == last.year:
+    if first == until.replace(day=1):
         return _of_month(since, until)
+    parts: list[Stretch] = []
     if since != first:
         parts += _of_month(since, next_month(since) - _DAY)
         first = next_month(since)
