@@ -8,7 +8,6 @@ holds in memory is bounded by the limits below. Nothing is computed: of a formul
 from __future__ import annotations
 
 import re
-import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -18,9 +17,6 @@ from datetime import datetime, time
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900
-from openpyxl.workbook.defined_name import DefinedNameList
 
 from .errors import BadInput
 
@@ -43,9 +39,6 @@ _BROKEN = (  # what zipfile, the parsers and openpyxl raise when a file is not a
     zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, TypeError, ValueError, AttributeError,
     ArithmeticError, AssertionError, OSError, EOFError, RuntimeError, StopIteration,
 )  # fmt: skip
-
-# Its warnings quote cells, and a cell is personal data that must not reach a log.
-warnings.filterwarnings("ignore", module=r"openpyxl\.")
 
 
 @dataclass
@@ -117,22 +110,12 @@ def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]
             yield chunk
 
 
-class _FirstSheet(ExcelReader):
-    """Opens the first table and nothing else: no chart, no picture, no name of a range."""
-
-    def read_worksheets(self) -> None:
-        tables = (sheet for sheet, rel in self.parser.find_sheets() if rel.Type.endswith("/worksheet"))
-        self.parser.sheets = [next(tables)]
-        self.parser.defined_names = DefinedNameList()
-        super().read_worksheets()
-
-
 def _lines(stream: IO[bytes], most: int) -> list[Line]:
+    from .first_sheet import counts_from_1900, opened  # large, and seldom needed
+
     stream.seek(0)
-    reader = _FirstSheet(stream, read_only=True, data_only=True, keep_links=False)
-    reader.read()
-    with closing(reader.wb) as book:
-        if book.epoch != CALENDAR_WINDOWS_1900:
+    with closing(opened(stream)) as book:
+        if not counts_from_1900(book):
             raise BadInput(
                 _("This workbook counts its days from 1904. Save it with the 1900 date system."),
                 code="workbook",
