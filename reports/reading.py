@@ -18,6 +18,9 @@ from .spans import SIGN, joined, stretches
 
 __all__ = ["from_events", "from_rollup", "places"]
 
+_UNINDEXED = {"level": "(level || '')"}
+"""The tail is found by its transactions; the planner would rather fetch all acts on red cases of all time."""
+
 
 def from_rollup(asked: Asked, dims: Sequence[Dim], codes: Sequence[str]) -> Sql:
     """Of the roll-up and the tail in one statement, and so in one snapshot.
@@ -61,7 +64,8 @@ def _tail(asked: Asked, dims: Sequence[Dim], codes: Sequence[str]) -> Sql:
     sql, params = _not_rolled(upto_hint(), tuple(codes))
     parts: list[Sql] = [("region LIKE %s", (f"{asked.place.prefix}%",))]
     parts.append(("day BETWEEN %s AND %s", (asked.since, asked.until)))
-    parts += [_where(NARROWED_BY[name], value) for name, value in asked.narrowed.items()]
+    columns_of = NARROWED_BY | _UNINDEXED
+    parts += [_where(columns_of[name], value) for name, value in asked.narrowed.items()]
     where, given = _all(parts)
     columns = ", ".join((*(_key(dim, "place") for dim in dims), *codes))
     both: Sql = ("", ())
