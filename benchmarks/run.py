@@ -66,7 +66,7 @@ def main() -> None:
         "not_measured": broken,
         "inside": inside.every(anew=wanted.rebuild),
         "create_under_load": create_under_load(wanted.port, wanted.seconds),
-        "worker_peak_mb": worker_peaks(wanted.port),
+        "worker_memory": worker_memory(wanted.port),
     }
     print(json.dumps(result, ensure_ascii=False, indent=2))
 
@@ -133,18 +133,31 @@ def create_under_load(port: int, seconds: int) -> dict[str, float]:
     return {"clients": CLIENTS, "per_second": round(made / seconds, 1), "failed": failed}
 
 
-def worker_peaks(port: int) -> list[float]:
-    """Peak resident memory in megabytes of the processes that listen on the port."""
-    peaks = []
+def worker_memory(port: int) -> list[dict[str, float]]:
+    """Peak resident memory of the processes that listen on the port, the first of which forks the others.
+
+    And their share of what is held now: pages that several have in common are divided among them.
+    """
+    found = []
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
             command = (status.parent / "cmdline").read_bytes().decode().replace("\0", " ")
             if f"--bind=127.0.0.1:{port}" in command:
-                lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
-                peaks.append(round(int(lines["VmHWM"].split()[0]) / 1024, 1))
+                found.append(
+                    {
+                        "peak_mb": _mb(status, "VmHWM"),
+                        "share_mb": _mb(status.with_name("smaps_rollup"), "Pss"),
+                    }
+                )
         except (FileNotFoundError, ProcessLookupError):
             continue
-    return sorted(peaks)
+    return sorted(found, key=lambda one: one["peak_mb"])
+
+
+def _mb(told: Path, name: str) -> float:
+    """A line of what Linux tells of a process, in megabytes."""
+    (line,) = (line for line in told.read_text().splitlines() if line.startswith(f"{name}:"))
+    return round(int(line.split()[1]) / 1024, 1)
 
 
 def wait_for(port: int) -> None:

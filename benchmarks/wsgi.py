@@ -9,9 +9,11 @@ import django
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.test.utils import override_settings
-from django.urls import path
+from django.urls import get_resolver, path
 
 django.setup()
+# As the product does (config.wsgi): workers are forked after every page was imported.
+get_resolver().url_patterns  # noqa: B018
 
 
 def hello(request: HttpRequest) -> HttpResponse:

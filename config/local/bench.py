@@ -99,7 +99,7 @@ def _load(folder: Path, wanted: argparse.Namespace) -> int:
 def _measure(supervisor: Supervisor, wanted: argparse.Namespace) -> int:
     port = ports.free()
     command = [sys.executable, "-m", "gunicorn", "benchmarks.wsgi:application", f"--bind=127.0.0.1:{port}"]
-    command += [f"--workers={WORKERS}", "--worker-class=sync", "--no-control-socket"]
+    command += [f"--workers={WORKERS}", "--worker-class=sync", "--no-control-socket", "--preload"]
     supervisor.start(Program("web", command, dict(os.environ), folder=ROOT))
     say("measuring")
     arguments = [f"--port={port}", f"--rounds={wanted.rounds}", f"--seconds={wanted.seconds}"]
