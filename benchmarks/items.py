@@ -76,16 +76,19 @@ def figures(whose: str, official: Client) -> Iterator[tuple[str, Item]]:
 
 
 def behind(city: Client) -> Iterator[tuple[str, Item]]:
-    """The list behind a figure: a whole city over a year, a county, one kind of case of one village."""
+    """The list behind a figure: a city over a year, its red cases, one kind of case of one village.
+
+    The first two fill a page at every size; of the last there are few everywhere.
+    """
     year = timezone.localdate() - timedelta(days=365)
     days = {"since": year.isoformat(), "until": timezone.localdate().isoformat()}
     dense = urlencode({"figure": "closed", "place": HOME_CITY, **days})
-    county = urlencode({"figure": "received", "place": HOME_COUNTY, "level": "red", **days})
+    red = urlencode({"figure": "received", "place": HOME_CITY, "level": "red", **days})
     one = Event.objects.filter(kind="close", region__code__startswith=HOME_COUNTY).order_by("-id")[0]
     few = {"place": one.region_id, "type": one.dispute_type_id, "source": one.source_id}
     narrow = urlencode({"figure": "closed", **few, **days})
     yield "behind_dense", lambda: city.get(f"/figures/cases/?{dense}")
-    yield "behind_red_of_county", lambda: city.get(f"/figures/cases/?{county}")
+    yield "behind_red", lambda: city.get(f"/figures/cases/?{red}")
     yield "behind_narrow", lambda: city.get(f"/figures/cases/?{narrow}")
 
 
