@@ -124,7 +124,7 @@ class Case(Stamped):
             models.Index(fields=["stage", "id"], include=_SEEN, condition=OPEN, name="case_open_stage"),
             models.Index(
                 fields=["alert_level", "id"],
-                include=["region", "offices"],
+                include=["region", "offices", "stage"],
                 condition=OPEN & ~Q(alert_level=AlertLevel.BLUE),
                 name="case_open_danger",
             ),
