@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -43,6 +45,14 @@ class Rollup(models.Model):
     class Meta:
         verbose_name = _("rolled-up figures")
         verbose_name_plural = _("rolled-up figures")
+        # Maps, the course of a year and what stands open read months by the hundred, of nothing narrower.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["region", "span", "day"],
+                condition=models.Q(organisation=ALL_OFFICES, dispute_type=ALL, source=ALL, level=ALL),
+                name="rollup_totals",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.region} {self.span} {self.day}"
