@@ -97,8 +97,9 @@ def _sides(address: Address, came: Pairs, stood: Pairs, went: Pairs) -> list[Sid
     return [
         _side(came, _In(_("In by which door"), "door", doors), _In(_("Door"), "all", stop),
               lambda door, _stop: behind("received", door=door)),
-        _side(stood, _In(_("Received by which body"), "all", stop), _In("", "first", bodies),
-              lambda _stop, body: behind("received", body=body)),
+        _turned(_side(stood, _In(_("Received by which body"), "all", stop),
+                      _In(pgettext("organisation", "kind"), "first", bodies),
+                      lambda _stop, body: behind("received", body=body))),
         _side(went, _In(_("Taken over by which body, from which"), "first", bodies),
               _In(pgettext("body", "From"), "then", bodies),
               lambda giver, taker: behind("passed", giver=giver, taker=taker)),
@@ -131,3 +132,13 @@ def _side(counts: Pairs, rows: _In, columns: _In, url: Callable[[str, str], str]
 
     named = [columns.names[one] for one in takers]
     return Side(rows.heading, columns.heading, named, [row(one) for one in givers])
+
+
+def _turned(side: Side) -> Side:
+    """The same with its columns as rows: one row of many bodies would be too wide to read."""
+    across = zip(*(row.ribbons for row in side.rows), strict=True)
+    rows = [
+        Row(name, list(given), sum(one.count for one in given if one))
+        for name, given in zip(side.columns, across, strict=True)
+    ]
+    return Side(side.caption, side.corner, [row.name for row in side.rows], rows)
