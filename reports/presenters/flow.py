@@ -98,7 +98,7 @@ def _sides(address: Address, came: Pairs, stood: Pairs, went: Pairs) -> list[Sid
         _side(came, _In(_("In by which door"), "door", doors), _In(_("Door"), "all", stop),
               lambda door, _stop: behind("received", door=door)),
         _turned(_side(stood, _In(_("Received by which body"), "all", stop),
-                      _In(pgettext("organisation", "kind"), "first", bodies),
+                      _In(_("Kind of body"), "first", bodies),
                       lambda _stop, body: behind("received", body=body))),
         _side(went, _In(_("Taken over by which body, from which"), "first", bodies),
               _In(pgettext("body", "From"), "then", bodies),
