@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import Enum
 
+from cases.models import FIRST_LEVEL
 from organisations.models import Region, RegionLevel
 
 from .asked import Asked
 from .facts import DIMS
 
-__all__ = ["NARROWED_BY", "TOP", "Dim", "below", "column_of", "is_rolled"]
+__all__ = ["NARROWED_BY", "Dim", "below", "column_of", "is_rolled"]
 
-TOP = 2
-"""Digits of a dispute type of the first level; others that begin with them belong to it."""
 NARROWED_BY = {"type": "dispute_type", "source": "source", "level": "level", "office": "organisation"}
 """What `Asked` narrows, and the column of it."""
 
@@ -46,7 +45,7 @@ def is_rolled(asked: Asked, dims: Collection[Dim]) -> bool:
     columns = {NARROWED_BY[name] for name in asked.narrowed} | {column_of(dim) for dim in dims} - {""}
     level = RegionLevel(asked.place.level)
     finest = below(asked.place) if Dim.PLACE in dims else level
-    first_level = Dim.TYPE not in dims and len(asked.type) in {0, TOP}
+    first_level = Dim.TYPE not in dims and len(asked.type) in {0, FIRST_LEVEL}
     of_towns = not columns or (columns == {"dispute_type"} and first_level)
     deepest = RegionLevel.TOWNSHIP if of_towns else RegionLevel.COUNTY
     return len(columns) <= 1 and finest.prefix_length <= deepest.prefix_length

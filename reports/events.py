@@ -8,12 +8,11 @@ from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
 
-from cases.models import Event
+from cases.models import FIRST_LEVEL, Event
 from core.kept import kept
 from organisations.models import RegionLevel
 
 from .asked import Asked
-from .dims import TOP
 from .models import Horizon
 
 __all__ = ["beginning_of", "events_of", "not_rolled", "of_type", "upto_hint"]
@@ -49,7 +48,7 @@ def not_rolled(hint: int) -> QuerySet[Event]:
 
 def of_type(code: str) -> Q:
     """Events of a dispute type, or of all that belong to it."""
-    return Q(dispute_type__code__startswith=code) if len(code) == TOP else Q(dispute_type=code)
+    return Q(dispute_type__code__startswith=code) if len(code) == FIRST_LEVEL else Q(dispute_type=code)
 
 
 @kept

@@ -15,10 +15,10 @@ from django.db.models import Count, F
 from django.db.models.functions import Left
 from django.utils import timezone
 
-from cases.models import Case, Stage
+from cases.models import FIRST_LEVEL, Case, Stage
 
 from .asked import Asked
-from .dims import TOP, Dim, below, is_rolled
+from .dims import Dim, below, is_rolled
 from .events import of_type
 from .facts import CODES, Sql
 from .measures import OPENED, Counts
@@ -75,7 +75,7 @@ def _open_now(asked: Asked, dim: Dim | None) -> dict[Any, int]:
         return {None: count} if (count := rows.count()) else {}
     of = {
         Dim.PLACE: Left("region_id", below(asked.place).prefix_length), Dim.TYPE: F("dispute_type_id"),
-        Dim.TOP_TYPE: Left("dispute_type_id", TOP), Dim.SOURCE: F("source_id"),
+        Dim.TOP_TYPE: Left("dispute_type_id", FIRST_LEVEL), Dim.SOURCE: F("source_id"),
         Dim.LEVEL: F("alert_level"), Dim.OFFICE: F("holder_id"),
     }[dim]  # fmt: skip
     return dict(rows.annotate(of=of).values_list("of").annotate(count=Count("pk")).order_by())

@@ -102,7 +102,7 @@ def kept_rows(where: str, params: tuple[Any, ...]) -> Sql:
 
 
 def ended_tail() -> Sql:
-    """The condition on deadlines that are not rolled up yet; see reports.figures on the number in it."""
+    """The condition on deadlines that are not rolled up yet; see reports.events on the number in it."""
     upto = f"COALESCE((SELECT upto FROM {Horizon._meta.db_table}), 0)"
     return f"d.ended_tx >= %s AND d.ended_tx >= {upto}", (upto_hint(),)
 

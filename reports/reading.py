@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from cases.models import FIRST_LEVEL
 from core.kept import kept
 from organisations.models import Region
 
 from .asked import Asked
-from .dims import NARROWED_BY, TOP, Dim, below, column_of
+from .dims import NARROWED_BY, Dim, below, column_of
 from .events import events_of, not_rolled, upto_hint
 from .facts import DIMS, Sql, facts
 from .models import ALL, ALL_OFFICES, Rollup
 from .spans import SIGN, joined, stretches
 
-__all__ = ["from_events", "from_rollup", "places"]
+__all__ = ["from_events", "from_rollup"]
 
 _UNINDEXED = {"level": "(level || '')"}
 """The tail is found by its transactions; the planner would rather fetch all acts on red cases of all time."""
@@ -46,7 +47,7 @@ def from_events(asked: Asked, dims: Sequence[Dim], codes: Sequence[str]) -> Sql:
 
 def _rolled(asked: Asked, dims: Sequence[Dim], codes: Sequence[str]) -> Sql:
     days, days_given = joined(stretches(asked.since, asked.until, by_day=Dim.DAY in dims))
-    place = ("region = ANY(%s)", (list(places(asked.place)),))
+    place = ("region = ANY(%s)", (list(_places(asked.place)),))
     parts = [place if Dim.PLACE in dims else ("region = %s", (asked.place.pk,))]
     asked_for = {NARROWED_BY[name]: value for name, value in asked.narrowed.items()}
     parted = {column_of(dim) for dim in dims}
@@ -82,7 +83,7 @@ def _not_rolled(hint: int, codes: tuple[str, ...]) -> Sql:
 
 
 @kept
-def places(place: Region) -> tuple[str, ...]:
+def _places(place: Region) -> tuple[str, ...]:
     """The codes of a place and of the places just below it."""
     return (place.pk, *Region.objects.filter(parent=place).order_by("pk").values_list("pk", flat=True))
 
@@ -91,7 +92,7 @@ def _key(dim: Dim, place: str) -> str:
     return {
         Dim.PLACE: place,
         Dim.MONTH: "date_trunc('month', day)::date",
-        Dim.TOP_TYPE: f"left(dispute_type, {TOP})",
+        Dim.TOP_TYPE: f"left(dispute_type, {FIRST_LEVEL})",
     }.get(dim, dim.value)
 
 
@@ -102,7 +103,7 @@ def _below(place: Region) -> str:
 
 
 def _where(name: str, value: Any) -> Sql:
-    if name == "dispute_type" and len(value) == TOP:
+    if name == "dispute_type" and len(value) == FIRST_LEVEL:
         return f"{name} LIKE %s", (f"{value}%",)
     return f"{name} = %s", (value,)
 

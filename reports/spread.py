@@ -5,9 +5,9 @@ A township is narrowed by types of the first level alone: few cases of a day lie
 
 from __future__ import annotations
 
+from cases.models import FIRST_LEVEL
 from reports.models import ALL, ALL_OFFICES
 
-from .dims import TOP
 from .facts import CODES, DIMS, Sql
 from .measures import OPENED
 
@@ -45,9 +45,9 @@ county(day, home, {_DIMS}, marks, opened, n) AS (
 ),
 named AS MATERIALIZED (SELECT day, home, {_DIMS}, {_UNMARKED} FROM county GROUP BY day, home, {_DIMS}),
 town(day, town, top, marks, opened, n) AS (
-    SELECT day, left(region, 9), left(dispute_type, {TOP}), marks, opened, count(*) FROM fact
+    SELECT day, left(region, 9), left(dispute_type, {FIRST_LEVEL}), marks, opened, count(*) FROM fact
     WHERE length(region) >= 9
-    GROUP BY day, left(region, 9), marks, opened, GROUPING SETS ((), (left(dispute_type, {TOP})))
+    GROUP BY day, left(region, 9), marks, opened, GROUPING SETS ((), (left(dispute_type, {FIRST_LEVEL})))
 ),
 placed(grain, region, day, {_DIMS}, {_CODES}) AS MATERIALIZED (
     SELECT 'county', home, day, {_DIMS}, {_CODES} FROM named WHERE right(home, 2) <> '00'

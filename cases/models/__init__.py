@@ -33,6 +33,7 @@ from .mediation import Attendance, Consent, Mediation, Session, SideNote, Suspen
 from .paper import Attachment
 from .people import Party, Person
 from .reference import (
+    FIRST_LEVEL,
     CaseSource,
     DisputeType,
     KeyGroup,
@@ -51,6 +52,7 @@ __all__ = [
     "ACCEPTS",
     "COUNTED",
     "ENDED_STAGES",
+    "FIRST_LEVEL",
     "Agreement",
     "AgreementForm",
     "AlertDecision",

@@ -14,6 +14,9 @@ from core.models import ReferenceItem
 
 from .choices import AlertLevel
 
+FIRST_LEVEL = 2
+"""Digits of a dispute type of the first level; the codes of all that belong to it begin with them."""
+
 
 class StatisticsType(ReferenceItem):
     """One of the 18 types of the Ministry's people's-mediation table."""
@@ -26,7 +29,7 @@ class StatisticsType(ReferenceItem):
 class DisputeType(ReferenceItem):
     """Dispute type in two levels, with the Ministry's type it counts under (GB/T 31000-2015).
 
-    The code of the first level has two digits, and every code below begins with them: figures rely on it.
+    What belongs to a type of the first level is told by its code alone (`FIRST_LEVEL`): figures rely on it.
     """
 
     parent = models.ForeignKey(
@@ -42,8 +45,8 @@ class DisputeType(ReferenceItem):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="dispute_type_begins_with_its_parent",
-                condition=Q(parent=None, code__regex=r"^\d{2}$")
-                | Q(parent__isnull=False, parent=Left("code", 2)),
+                condition=Q(parent=None, code__regex=rf"^\d{{{FIRST_LEVEL}}}$")
+                | Q(parent__isnull=False, parent=Left("code", FIRST_LEVEL)),
                 violation_error_message=_(
                     "A type of the first level has a code of two digits; "
                     "a type below it has a code that begins with those two."

@@ -1,7 +1,7 @@
 """Rolling events up into figures: as they come, or all anew.
 
 Of the events only those whose transaction is below the oldest one still running are taken: all of those have
-ended, so nothing can appear among them later. The rest is the tail, which readers add (reports.figures).
+ended, so nothing can appear among them later. The rest is the tail, which readers add (reports.reading).
 """
 
 from __future__ import annotations
